@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "swift-pipeline",
+    platforms: [.macOS(.v15), .iOS(.v18)],
+    products: [
+        .library(name: "PipelineCore", targets: ["PipelineCore"]),
+        .library(name: "PipelineRuntime", targets: ["PipelineRuntime"]),
+        .library(name: "PipelineRunners", targets: ["PipelineRunners"]),
+        .library(name: "PipelineTesting", targets: ["PipelineTesting"]),
+        .executable(name: "pipeline", targets: ["PipelineCommand"]),
+    ],
+    targets: [
+        .target(name: "PipelineCore", swiftSettings: settings),
+        .target(name: "CPipelineSystem"),
+        .target(
+            name: "PipelineRuntime", dependencies: ["PipelineCore", "CPipelineSystem"], swiftSettings: settings),
+        .target(name: "PipelineRunners", dependencies: ["PipelineRuntime"], swiftSettings: settings),
+        .target(name: "PipelineTesting", dependencies: ["PipelineRuntime"], swiftSettings: settings),
+        .executableTarget(
+            name: "PipelineCommand", dependencies: ["PipelineRunners", "PipelineTesting"],
+            swiftSettings: settings),
+        .testTarget(name: "PipelineCoreTests", dependencies: ["PipelineTesting"], swiftSettings: settings),
+        .testTarget(name: "PipelineRuntimeTests", dependencies: ["PipelineTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "PipelineRunnersTests", dependencies: ["PipelineRunners", "PipelineTesting"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PipelineCommandTests", dependencies: ["PipelineCommand", "PipelineTesting"],
+            swiftSettings: settings),
+    ]
+)
