@@ -1,0 +1,54 @@
+extension Conversation: JSONRepresentable {
+    /// The snapshot: the whole state in one object.
+    public var json: JSON {
+        var object = JSON.Builder()
+        object.set("format", Conversation.format)
+        object.set("conversation_id", id)
+        object.set("active", active)
+        object.set("parked", parked, unless: [])
+        object.set("finished", finished, unless: [])
+        object.set("messages", messages, unless: [])
+        object.set("seen", seen)
+        return object.json
+    }
+
+    public init(json: JSON) throws(JSON.FormatError) {
+        let members = try JSON.Members(json)
+        let format: Int = try members.value("format")
+        guard format == Conversation.format else {
+            throw JSON.FormatError(
+                "format \(format) is not known; this version reads format \(Conversation.format)",
+                at: "/format")
+        }
+        id = try members.value("conversation_id")
+        active = try members.optional("active")
+        parked = try members.value("parked", or: [])
+        finished = try members.value("finished", or: [])
+        messages = try members.value("messages", or: [])
+        seen = try members.value("seen")
+    }
+
+    /// The version of the snapshot's form.
+    public static let format = 1
+}
+
+extension Conversation.Summary: JSONRepresentable {
+    public var json: JSON {
+        var object = JSON.Builder()
+        object.set("run_id", run)
+        object.set("status", status)
+        object.set("failure", failure)
+        object.set("reason", reason)
+        object.set("usage", usage, unless: Run.Usage())
+        return object.json
+    }
+
+    public init(json: JSON) throws(JSON.FormatError) {
+        let members = try JSON.Members(json)
+        run = try members.value("run_id")
+        status = try members.value("status")
+        failure = try members.optional("failure")
+        reason = try members.optional("reason")
+        usage = try members.value("usage", or: Run.Usage())
+    }
+}

@@ -1,0 +1,63 @@
+extension Conversation {
+    /// Takes note of a signal and appends what must be done about it.
+    ///
+    /// Total and deterministic. A request that is rejected or changes nothing appends one audit event and leaves the
+    /// state as it was; a duplicate and a stale answer append nothing. The cost does not grow with history.
+    public mutating func reduce(
+        _ signal: Run.Signal, into directives: inout [Run.Directive]
+    ) -> Run.Disposition {
+        if signal.isRequest, seen.contains(signal.id) { return .duplicate }
+        let disposition = signal.isAuthorized ? decide(signal, into: &directives) : refuse(signal)
+        switch disposition {
+        case .applied where signal.isRequest: seen.insert(signal.id)
+        case .unchanged, .rejected:
+            let event = Run.Event(kind: .request(disposition), cause: signal.id, time: signal.time)
+            directives.append(.publish(event))
+        case .applied, .duplicate, .stale: break
+        }
+        return disposition
+    }
+
+    /// The table: a message opens a run, and everything else goes to the run that it names.
+    private mutating func decide(
+        _ signal: Run.Signal, into directives: inout [Run.Directive]
+    ) -> Run.Disposition {
+        switch signal.kind {
+        case .userMessage(let request): open(request, signal, into: &directives)
+        case .interrupt(let run, _), .cancel(let run, _): pass(signal, to: run, into: &directives) ?? missing(run)
+        case .resume(let run, let ticket): resume(run, ticket, signal, into: &directives)
+        case .gateAnswer(let ticket, _):
+            pass(signal, to: ticket.run, into: &directives) ?? missing(ticket.run, else: .gateNotFound)
+        case .policyDecided(let id, _), .started(let id), .progress(let id, _), .completed(let id, _),
+            .failed(let id, _), .canceled(let id, _):
+            pass(signal, to: id.run, into: &directives) ?? .stale
+        case .timerFired(let timer): pass(signal, to: timer.run, into: &directives) ?? .stale
+        case .restarted: recover(signal, into: &directives)
+        }
+    }
+
+    /// What an actor gets who may not send such a signal.
+    private func refuse(_ signal: Run.Signal) -> Run.Disposition {
+        signal.isRequest ? .rejected(.unauthorized) : .stale
+    }
+
+    /// Why no run of this id can be steered.
+    func missing(_ run: Run.ID, else code: Run.Rejection = .runNotFound) -> Run.Disposition {
+        .rejected(finished.contains { summary in summary.run == run } ? .runTerminal : code)
+    }
+
+    /// Hands a signal to its run and files the run where it then belongs; nil when there is no such run.
+    mutating func pass(
+        _ signal: Run.Signal, to id: Run.ID, into directives: inout [Run.Directive]
+    ) -> Run.Disposition? {
+        if active?.id == id {
+            let disposition = active?.reduce(signal, into: &directives)
+            fileActive()
+            return disposition
+        }
+        guard let index = parked.firstIndex(where: { run in run.id == id }) else { return nil }
+        let disposition = parked[index].reduce(signal, into: &directives)
+        fileParked(index)
+        return disposition
+    }
+}

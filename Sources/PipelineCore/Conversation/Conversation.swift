@@ -1,0 +1,53 @@
+/// What a person and a model have said to each other, and the runs that came of it: the root of all state.
+///
+/// A value that `reduce` alone changes, and bounded: see the limits below. Full history is in the journal.
+public struct Conversation: Hashable, Sendable {
+    public let id: ID
+    /// The run that holds the conversation: running, or coming to a stop.
+    public internal(set) var active: Run?
+    /// Interrupted runs, oldest first; each waits for its resume.
+    public internal(set) var parked: [Run] = []
+    /// What became of the last runs, oldest first.
+    public internal(set) var finished: [Summary] = []
+    /// The last messages of users and assistants, oldest first.
+    public internal(set) var messages: [Run.Message] = []
+    /// The ids of the last requests that were applied.
+    var seen = RecentSignals()
+
+    public init(id: ID) { self.id = id }
+
+    static let mostParked = 8
+    static let mostFinished = 25
+    static let mostMessages = 40
+    /// Bytes of one message, and of a request's metadata.
+    static let mostBytes = 16_384
+}
+
+extension Conversation {
+    /// Names a conversation; given by the host.
+    public struct ID: Identifier {
+        public let key: Key
+        public init(key: Key) { self.key = key }
+    }
+
+    /// What is kept of a run that has ended.
+    public struct Summary: Hashable, Sendable {
+        public let run: Run.ID
+        public let status: Run.Status
+        public let failure: Run.Failure?
+        public let reason: String?
+        public let usage: Run.Usage
+    }
+
+    /// The run of this id, if it has not ended.
+    public func run(_ id: Run.ID) -> Run? {
+        if let active, active.id == id { return active }
+        return parked.first { run in run.id == id }
+    }
+
+    /// The run that was opened last and has not ended, else nil.
+    public var current: Run? { active ?? parked.last }
+
+    /// Whether a new process has something to take up.
+    public var isUnsettled: Bool { active != nil || !parked.isEmpty }
+}

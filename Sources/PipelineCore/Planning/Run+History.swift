@@ -1,0 +1,63 @@
+extension Run {
+    /// What the run itself has added to its context so far: answers with calls, and the calls' results.
+    var history: [Message] {
+        var messages: [Message] = []
+        for step in steps where step.status.isTerminal {
+            if let call = step.call {
+                messages.append(
+                    .tool(
+                        call: call.id, name: call.name, output: step.result?.output ?? step.failure.explained,
+                        failed: step.status != .completed))
+            } else if step.kind == .llm, let result = step.result {
+                messages.append(.assistant(result.text, calls: result.calls))
+            }
+        }
+        return messages
+    }
+
+    /// What a coding run leaves behind: summary, files changed, commands with their exit codes, usage.
+    ///
+    /// A tool that changes a file says so in its output: `path`, `before` (absent for a new file), `after`.
+    func completionArtifact(summary: String) -> JSON {
+        var files: [JSON.Object] = []
+        var commands: [JSON] = []
+        for step in steps {
+            guard let output = step.result?.output else { continue }
+            if step.kind == .command {
+                var command: JSON.Object = ["name": .string(step.name)]
+                command["exitCode"] = output["exitCode"]
+                command["signal"] = output["signal"]
+                commands.append(.object(command))
+            } else if step.kind == .tool, let path = output["path"], let after = output["after"] {
+                if let index = files.firstIndex(where: { file in file["path"] == path }) {
+                    files[index]["after"] = after
+                } else {
+                    var file: JSON.Object = ["path": path, "after": after]
+                    file["before"] = output["before"]
+                    files.append(file)
+                }
+            }
+        }
+        return .object([
+            "summary": .string(summary), "files": .array(files.map { file in .object(file) }),
+            "commands": .array(commands), "usage": usage.json,
+        ])
+    }
+}
+
+extension Run.Result {
+    /// The text of a strategy's answer.
+    public var text: String { output.stringValue ?? "" }
+}
+
+extension Run.Failure? {
+    /// A failure as the model sees it.
+    fileprivate var explained: JSON {
+        .object(["error": self?.json ?? .null])
+    }
+}
+
+extension String {
+    /// Nothing but white space.
+    var isBlank: Bool { unicodeScalars.allSatisfy { scalar in scalar.properties.isWhitespace } }
+}

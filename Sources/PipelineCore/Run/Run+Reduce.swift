@@ -1,0 +1,61 @@
+extension Run {
+    /// Takes note of a signal and appends what must be done about it.
+    ///
+    /// Total: every signal in every phase has a disposition, and whatever is not `applied` leaves the run as it was.
+    mutating func reduce(_ signal: Signal, into directives: inout [Directive]) -> Disposition {
+        var transition = Transition(signal, from: self)
+        let disposition = decide(signal, &transition)
+        guard disposition == .applied else { return disposition }
+        advance(&transition)
+        transition.finish(with: self, into: &directives)
+        return .applied
+    }
+
+    /// The whole table: one line for each pair of phase and signal that means something.
+    private mutating func decide(_ signal: Signal, _ transition: inout Transition) -> Disposition {
+        switch (phase, signal.kind) {
+        case (.pending, .userMessage): start(&transition)
+        case (_, .userMessage): .stale
+
+        case (.running, .interrupt(_, let reason)): interrupt(reason, &transition)
+        case (.interrupted, .interrupt), (.stopping(.interrupt), .interrupt): .unchanged
+        case (.stopping, .interrupt): .rejected(.stillStopping)
+        case (.stopping(.cancel), .cancel): .unchanged
+        case (.pending, .cancel(_, let reason)), (.running, .cancel(_, let reason)),
+            (.stopping, .cancel(_, let reason)), (.interrupted, .cancel(_, let reason)):
+            cancel(reason, &transition)
+        case (.interrupted, .resume(_, let ticket)): resume(ticket, &transition)
+        case (.stopping, .resume): .rejected(.stillStopping)
+        case (.running, .resume): .rejected(waitsOnlyAtGates ? .gateUnresolved : .notInterrupted)
+        case (.pending, .interrupt), (.pending, .resume): .rejected(.notInterrupted)
+        case (.ended, .interrupt), (.ended, .cancel), (.ended, .resume), (.ended, .gateAnswer):
+            .rejected(.runTerminal)
+
+        case (.running, .gateAnswer(let ticket, let answer)),
+            (.stopping(.interrupt), .gateAnswer(let ticket, let answer)),
+            (.interrupted, .gateAnswer(let ticket, let answer)):
+            take(answer, to: ticket, by: signal.actor, &transition)
+        case (.pending, .gateAnswer), (.stopping, .gateAnswer): .rejected(.staleTicket)
+
+        case (.running, .policyDecided(let id, let decision)), (.stopping, .policyDecided(let id, let decision)):
+            take(decision, on: id, &transition)
+        case (.running, .started(let id)), (.stopping, .started(let id)): begin(id, &transition)
+        case (.running, .progress(let id, let text)), (.stopping, .progress(let id, let text)):
+            progress(id, text, &transition)
+        case (.running, .completed(let id, let result)), (.stopping, .completed(let id, let result)),
+            (.interrupted, .completed(let id, let result)):
+            settle(id, .completed(result), &transition)
+        case (.running, .failed(let id, let failure)), (.stopping, .failed(let id, let failure)):
+            settle(id, .failed(failure), &transition)
+        case (.running, .canceled(let id, let effectBegan)), (.stopping, .canceled(let id, let effectBegan)):
+            settle(id, .canceled(effectBegan: effectBegan), &transition)
+        case (.running, .timerFired(let timer)), (.stopping, .timerFired(let timer)):
+            fire(timer, &transition)
+        case (_, .policyDecided), (_, .started), (_, .progress), (_, .completed), (_, .failed), (_, .canceled),
+            (_, .timerFired):
+            .stale
+
+        case (_, .restarted): recover(&transition)
+        }
+    }
+}

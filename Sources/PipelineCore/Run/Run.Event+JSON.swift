@@ -1,0 +1,142 @@
+extension Run.Event {
+    /// The name on the wire.
+    public var type: String {
+        switch kind {
+        case .message(_, .user): "conversation.user.message"
+        case .message: "conversation.assistant.message"
+        case .run(_, let change): "conversation.run.\(change.word)"
+        case .step(_, let change): "conversation.step.\(change.status.rawValue)"
+        case .execution(_, let change):
+            switch (change.kind, change.lifecycle) {
+            case (.strategy, .progress): "conversation.assistant.delta"
+            case (.strategy, _): "conversation.strategy.\(change.lifecycle.rawValue)"
+            case (.tool, _), (.command, _): "conversation.tool.\(change.lifecycle.rawValue)"
+            }
+        case .abandoned: "conversation.execution.abandoned"
+        case .policy: "conversation.policy.decided"
+        case .gateOpened: "conversation.gate.opened"
+        case .gateAnswered(_, .approve, _), .gateAnswered(_, .rerun, _): "conversation.gate.approved"
+        case .gateAnswered(_, .deny, _), .gateAnswered(_, .skip, _): "conversation.gate.denied"
+        case .gateWithdrawn: "conversation.gate.withdrawn"
+        case .timerArmed: "conversation.timer.armed"
+        case .timerFired: "conversation.timer.fired"
+        case .request(.rejected): "conversation.request.rejected"
+        case .request: "conversation.request.unchanged"
+        case .restarted: "conversation.engine.restarted"
+        }
+    }
+
+    /// One object: type, time, cause, and what the type adds.
+    public var json: JSON {
+        var object = JSON.Builder()
+        object.set("type", type)
+        object.set("time", time)
+        object.set("cause_id", cause)
+        switch kind {
+        case .message(let run, let message):
+            object.set("run_id", run)
+            object.set("message", message)
+        case .run(let run, let change):
+            object.set("run_id", run)
+            change.write(to: &object)
+        case .step(let run, let change):
+            object.set("run_id", run)
+            change.write(to: &object)
+        case .execution(let id, let change):
+            object.set("execution_id", id)
+            change.write(to: &object)
+        case .abandoned(let id): object.set("execution_id", id)
+        case .policy(let id, let decision):
+            object.set("execution_id", id)
+            object.set("policy", decision)
+        case .gateOpened(let gate): object.set("gate", gate)
+        case .gateAnswered(let ticket, let answer, let actor):
+            object.set("ticket", ticket)
+            object.set("answer", answer)
+            object.set("operator", actor)
+        case .gateWithdrawn(let ticket): object.set("ticket", ticket)
+        case .timerArmed(let timer):
+            object.set("timer", timer.id)
+            object.set("at", timer.at)
+        case .timerFired(let timer): object.set("timer", timer)
+        case .request(let disposition): object.set("disposition", disposition)
+        case .restarted: break
+        }
+        return object.json
+    }
+}
+
+extension Run.Event.RunChange {
+    fileprivate var word: String {
+        switch self {
+        case .opened: "opened"
+        case .started: "started"
+        case .stopping: "stopping"
+        case .interrupted: "interrupted"
+        case .resumed: "resumed"
+        case .completed: "completed"
+        case .failed: "failed"
+        case .canceled: "canceled"
+        }
+    }
+
+    fileprivate func write(to object: inout JSON.Builder) {
+        switch self {
+        case .opened(let template, let mode):
+            object.set("template", template)
+            object.set("mode", mode)
+        case .started: break
+        case .stopping(let stop): object.set("stop", stop)
+        case .interrupted(let interruption): object.set("interruption", interruption)
+        case .resumed(let ticket): object.set("ticket", ticket)
+        case .completed(let artifact): object.set("artifact", artifact)
+        case .failed(let failure): object.set("error", failure)
+        case .canceled(let reason): object.set("reason", reason)
+        }
+    }
+}
+
+extension Run.Event.StepChange {
+    fileprivate func write(to object: inout JSON.Builder) {
+        object.set("ordinal", ordinal)
+        object.set("class", kind)
+        object.set("name", name)
+        object.set("status", status)
+        object.set("attempts", attempts, unless: 0)
+        object.set("reason", reason)
+        object.set("error", failure)
+    }
+}
+
+extension Run.Event.ExecutionChange {
+    fileprivate func write(to object: inout JSON.Builder) {
+        object.set("execution_kind", kind)
+        object.set("name", name)
+        object.set("lifecycle_status", lifecycle)
+        object.set("arguments", arguments)
+        object.set("delta", text)
+        object.set("result", result)
+        object.set("error", failure)
+        object.set("duration", duration)
+    }
+}
+
+extension Template.Reference: JSONRepresentable {
+    public var json: JSON {
+        var object = JSON.Builder()
+        object.set("id", id.text)
+        object.set("version", version.text)
+        object.set("digest", digest.description)
+        return object.json
+    }
+
+    public init(json: JSON) throws(JSON.FormatError) {
+        let members = try JSON.Members(json)
+        id = Key(try members.value("id"))
+        version = Key(try members.value("version"))
+        guard let digest = ContentDigest(hex: try members.value("digest")) else {
+            throw JSON.FormatError("expected 64 hexadecimal digits", at: "/digest")
+        }
+        self.digest = digest
+    }
+}

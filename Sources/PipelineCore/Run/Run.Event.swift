@@ -1,0 +1,83 @@
+extension Run {
+    /// Something that subscribers are told: the orchestration stream, one or more for each record.
+    public struct Event: Hashable, Sendable {
+        public let kind: Kind
+        /// The signal that brought it about.
+        public let cause: Signal.ID
+        public let time: Milliseconds
+    }
+}
+
+extension Run.Event {
+    public enum Kind: Hashable, Sendable {
+        /// A message was taken into the conversation: a user's, or the final one of an assistant.
+        case message(Run.ID, Run.Message)
+        case run(Run.ID, RunChange)
+        case step(Run.ID, StepChange)
+        case execution(Run.Execution.ID, ExecutionChange)
+        /// An execution was given up: it did not answer within its grace time.
+        case abandoned(Run.Execution.ID)
+        case policy(Run.Execution.ID, Run.Decision)
+        case gateOpened(Run.Gate)
+        case gateAnswered(Run.Ticket, Run.Gate.Answer, by: Run.Actor)
+        case gateWithdrawn(Run.Ticket)
+        case timerArmed(Run.Timer)
+        case timerFired(Run.Timer.ID)
+        /// A request changed nothing: it was rejected, or what it asks for holds already.
+        case request(Run.Disposition)
+        /// Another process left this conversation with work in flight; it was taken up.
+        case restarted
+    }
+
+    public enum RunChange: Hashable, Sendable {
+        case opened(Template.Reference, mode: String)
+        case started
+        case stopping(Run.Stop)
+        case interrupted(Run.Interruption)
+        case resumed(Run.Ticket)
+        /// With the completion artifact.
+        case completed(JSON)
+        case failed(Run.Failure)
+        case canceled(reason: String)
+    }
+
+    /// What a step has become; the names let a listener show it without the state.
+    public struct StepChange: Hashable, Sendable {
+        public let ordinal: Int
+        public let kind: Run.Step.Class
+        public let name: String
+        public let status: Run.Step.Status
+        public let attempts: Int
+        public let reason: Run.Step.Reason
+        public let failure: Run.Failure?
+    }
+
+    public struct ExecutionChange: Hashable, Sendable {
+        public let kind: Run.Execution.Kind
+        public let name: String
+        public let lifecycle: Run.Execution.Lifecycle
+        /// For `requested`, what it was asked with.
+        public let arguments: JSON?
+        /// For `progress`: a part of a model's answer or of an output, white space kept.
+        public let text: String?
+        public let result: Run.Result?
+        public let failure: Run.Failure?
+        /// From the request to the terminal, for a terminal.
+        public let duration: Run.Milliseconds?
+
+        init(
+            kind: Run.Execution.Kind, name: String, _ lifecycle: Run.Execution.Lifecycle,
+            arguments: JSON? = nil, text: String? = nil, result: Run.Result? = nil,
+            failure: Run.Failure? = nil, duration: Run.Milliseconds? = nil
+        ) {
+            self.kind = kind
+            self.name = name
+            self.lifecycle = lifecycle
+            self.arguments = arguments
+            self.text = text
+            self.result = result
+            self.failure = failure
+            self.duration = duration
+        }
+    }
+}

@@ -1,0 +1,78 @@
+extension Run {
+    /// One attempt of a step, as it is handed to the runner: everything it may know about itself.
+    public struct Execution: Hashable, Sendable {
+        public let id: ID
+        public let kind: Kind
+        /// The strategy, tool or command that is asked for.
+        public let name: String
+        public let arguments: JSON
+        /// For a strategy, the conversation so far, oldest first; empty otherwise.
+        public let context: [Message]
+        public let mode: String
+        /// When this attempt is told to stop.
+        public let deadline: Milliseconds
+        /// The gate that a person has approved for this step, if one did.
+        public let approval: Approval?
+        public let correlation: Signal.ID
+        public let cause: Signal.ID
+
+        /// The same for every attempt of a step: `<run>/<ordinal>`.
+        public var idempotencyKey: String { "\(id.run)/\(id.ordinal)" }
+
+        public init(
+            id: ID, kind: Kind, name: String, arguments: JSON, context: [Message] = [], mode: String,
+            deadline: Milliseconds, approval: Approval? = nil, correlation: Signal.ID, cause: Signal.ID
+        ) {
+            self.id = id
+            self.kind = kind
+            self.name = name
+            self.arguments = arguments
+            self.context = context
+            self.mode = mode
+            self.deadline = deadline
+            self.approval = approval
+            self.correlation = correlation
+            self.cause = cause
+        }
+    }
+
+    /// A person's yes to a gate.
+    public struct Approval: Hashable, Sendable {
+        public let ticket: Ticket
+        public let by: Actor
+    }
+}
+
+extension Run.Execution {
+    /// Which sub-runner carries an execution out.
+    public enum Kind: String, Hashable, Sendable, JSONRepresentable {
+        case strategy = "strategy_run"
+        case tool = "tool_run"
+        case command = "command_run"
+
+        /// A model's call names its kind: `command.run.*` is a command, any other name a tool.
+        public init(callNamed name: String) {
+            self = name.utf8.starts(with: "command.run.".utf8) ? .command : .tool
+        }
+    }
+
+    /// How far an execution has come: requested, started, progress, then exactly one terminal.
+    public enum Lifecycle: String, Hashable, Sendable, JSONRepresentable {
+        case requested, started, progress, completed, failed, canceled
+    }
+}
+
+extension Run.Approval: JSONRepresentable {
+    public var json: JSON {
+        var object = JSON.Builder()
+        object.set("ticket", ticket)
+        object.set("by", by)
+        return object.json
+    }
+
+    public init(json: JSON) throws(JSON.FormatError) {
+        let members = try JSON.Members(json)
+        ticket = try members.value("ticket")
+        by = try members.value("by")
+    }
+}

@@ -1,0 +1,64 @@
+extension Run {
+    /// What one signal brings about, gathered while the state changes and then given out in contract order.
+    ///
+    /// Timers and gates are the difference between the state before and after, so what is armed and disarmed
+    /// within one signal cancels out.
+    struct Transition {
+        let cause: Signal.ID
+        let time: Milliseconds
+        private let timersBefore: [Timer]
+        private let gatesBefore: [Gate]
+        private var events: [Event] = []
+        private var cancels: [Execution.ID] = []
+        private var starts: [Execution] = []
+
+        /// - Parameter run: as it stands before the signal.
+        init(_ signal: Signal, from run: Run) {
+            cause = signal.id
+            time = signal.time
+            switch signal.kind {
+            case .restarted:
+                // A new process has nothing armed and nobody asked.
+                timersBefore = []
+                gatesBefore = []
+            case .resume:
+                // Whoever looked away while the run was interrupted is asked again.
+                timersBefore = run.timers
+                gatesBefore = []
+            case .userMessage, .interrupt, .cancel, .gateAnswer, .policyDecided, .started, .progress, .completed,
+                .failed, .canceled, .timerFired:
+                timersBefore = run.timers
+                gatesBefore = run.gates
+            }
+        }
+
+        mutating func publish(_ kind: Event.Kind) {
+            events.append(Event(kind: kind, cause: cause, time: time))
+        }
+
+        mutating func cancel(_ execution: Execution.ID) { cancels.append(execution) }
+
+        mutating func start(_ execution: Execution) { starts.append(execution) }
+
+        /// - Parameter run: as it stands after the signal.
+        consuming func finish(with run: Run, into directives: inout [Directive]) {
+            let timersAfter = run.timers
+            let gatesAfter = run.gates
+            let opened = gatesAfter.filter { gate in !gatesBefore.contains(gate) }
+            let withdrawn = gatesBefore.filter { gate in !gatesAfter.contains(gate) }
+            let armed = timersAfter.filter { timer in !timersBefore.contains(timer) }
+            for gate in opened { publish(.gateOpened(gate)) }
+            for gate in withdrawn { publish(.gateWithdrawn(gate.ticket)) }
+            for timer in armed where timer.id.kind == .backoff { publish(.timerArmed(timer)) }
+            for event in events { directives.append(.publish(event)) }
+            for timer in timersBefore where !timersAfter.contains(timer) {
+                directives.append(.disarmTimer(timer.id))
+            }
+            for gate in withdrawn { directives.append(.withdrawGate(gate.ticket)) }
+            for execution in cancels { directives.append(.cancelExecution(execution)) }
+            for timer in armed { directives.append(.armTimer(timer)) }
+            for gate in opened { directives.append(.openGate(gate)) }
+            for execution in starts { directives.append(.startExecution(execution)) }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import PipelineCore
+
+/// What a runtime that does as it is told would have under way: the directives' side of the rules.
+struct Ledger {
+    /// Open executions, and whether they were told to end.
+    private(set) var executions: [Run.Execution.ID: Bool] = [:]
+    private(set) var timers: Set<Run.Timer.ID> = []
+    private(set) var gates: Set<Run.Ticket> = []
+    private(set) var problems: [String] = []
+    /// Every execution that was ever started.
+    private(set) var started: Set<Run.Execution.ID> = []
+    private var ended: Set<String> = []
+    private var ranks: [Int] = []
+
+    /// Carries out what one signal decided.
+    mutating func take(_ signal: Run.Signal, _ effect: World.Effect) {
+        if case .restarted = signal.kind {
+            executions = [:]
+            timers = []
+            gates = []
+        }
+        ranks = []
+        for directive in effect.directives { take(directive) }
+        if ranks != ranks.sorted() { problems.append("order \(effect.lines)") }
+        if effect.disposition != .applied, !effect.deeds.isEmpty { problems.append("deeds though \(effect.disposition)") }
+    }
+
+    private mutating func take(_ directive: Run.Directive) {
+        switch directive {
+        case .publish(let event):
+            ranks.append(0)
+            if let end = event.terminal, !ended.insert(end).inserted { problems.append("second terminal: \(end)") }
+            if case .execution(let id, let change) = event.kind, change.duration != nil { executions[id] = nil }
+        case .disarmTimer(let id):
+            ranks.append(1)
+            if timers.remove(id) == nil { problems.append("disarms \(id), which is not armed") }
+        case .withdrawGate(let ticket):
+            ranks.append(2)
+            if gates.remove(ticket) == nil { problems.append("withdraws \(ticket), which is not open") }
+        case .cancelExecution(let id):
+            ranks.append(3)
+            if executions[id] != false { problems.append("cancels \(id) twice, or when it is not open") }
+            executions[id] = true
+        case .armTimer(let timer):
+            ranks.append(4)
+            if !timers.insert(timer.id).inserted { problems.append("arms \(timer.id) twice") }
+        case .openGate(let gate):
+            ranks.append(5)
+            gates.insert(gate.ticket)
+        case .startExecution(let execution):
+            ranks.append(6)
+            if executions.updateValue(false, forKey: execution.id) != nil { problems.append("starts \(execution.id) twice") }
+            if !started.insert(execution.id).inserted { problems.append("reuses \(execution.id)") }
+            if execution.id.attempt > 1,
+                executions[Run.Execution.ID(run: execution.id.run, ordinal: execution.id.ordinal, attempt: execution.id.attempt - 1)] != nil
+            {
+                problems.append("starts \(execution.id) before the last attempt has settled")
+            }
+        }
+    }
+
+    /// What does not agree with the state.
+    func differences(from conversation: Conversation) -> [String] {
+        var found = problems
+        let runs = conversation.parked + (conversation.active.map { run in [run] } ?? [])
+        let open = Set(runs.flatMap { run in run.openExecutions })
+        if open != Set(executions.keys) { found.append("open \(open), under way \(executions.keys)") }
+        let armed = Set(runs.flatMap { run in run.timers.map { timer in timer.id } })
+        if armed != timers { found.append("armed \(armed), in force \(timers)") }
+        let asked = Set(runs.flatMap { run in run.gates.map { gate in gate.ticket } })
+        if asked != gates { found.append("asked \(asked), open \(gates)") }
+        for run in runs { found += run.contradictions }
+        return found
+    }
+}
+
+extension Run {
+    /// What no state may show.
+    fileprivate var contradictions: [String] {
+        var found: [String] = []
+        if status != .running, !openExecutions.isEmpty { found.append("\(status) with open executions") }
+        if stop != nil, openExecutions.isEmpty { found.append("stopping with nothing open") }
+        if stop != nil, steps.contains(where: { step in step.attempt != nil && step.attempt?.told == nil }) {
+            found.append("stopping, and an execution was not told")
+        }
+        if status == .running, openExecutions.isEmpty, timers.isEmpty, gates.isEmpty { found.append("stuck") }
+        for step in steps where !step.status.isTerminal {
+            let most = step.kind == .command ? template.command : step.kind == .tool ? template.tool : template.llm
+            if step.tries >= most.maxAttempts { found.append("step \(step.ordinal) goes on after its last try") }
+            if status == .completed { found.append("completed with an undecided step") }
+        }
+        if steps.count > 64 + 66 { found.append("keeps \(steps.count) steps") }
+        return found
+    }
+}
+
+extension Run.Event {
+    /// Names the run, step or attempt that this event ends.
+    fileprivate var terminal: String? {
+        switch kind {
+        case .run(let run, .completed), .run(let run, .failed), .run(let run, .canceled): "run \(run)"
+        case .step(let run, let change) where change.status.isTerminal: "step \(run)/\(change.ordinal)"
+        case .execution(let id, let change) where change.duration != nil: "attempt \(id)"
+        default: nil
+        }
+    }
+}

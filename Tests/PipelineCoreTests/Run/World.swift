@@ -1,0 +1,141 @@
+import PipelineCore
+
+/// A conversation under test: each signal's whole effect, one short line for each directive.
+struct World {
+    var conversation = Conversation(id: "c")
+    var time: Run.Milliseconds = 1_000
+    private var sent = 0
+    /// Every directive that was ever given, in order.
+    private(set) var directives: [Run.Directive] = []
+
+    struct Effect: Equatable {
+        let disposition: Run.Disposition
+        let directives: [Run.Directive]
+
+        /// Events by type without their prefix, and what else must be done.
+        var lines: [String] { directives.map { directive in directive.line } }
+        /// What must be done, events left out.
+        var deeds: [String] {
+            directives.filter { directive in if case .publish = directive { false } else { true } }
+                .map { directive in directive.line }
+        }
+        var events: [String] {
+            directives.compactMap { directive in
+                if case .publish(let event) = directive { event.line } else { nil }
+            }
+        }
+    }
+
+    @discardableResult
+    mutating func send(_ signal: Run.Signal) -> Effect {
+        var appended: [Run.Directive] = []
+        let disposition = conversation.reduce(signal, into: &appended)
+        directives += appended
+        return Effect(disposition: disposition, directives: appended)
+    }
+
+    @discardableResult
+    mutating func send(
+        _ kind: Run.Signal.Kind, id: String? = nil, by actor: Run.Actor? = nil
+    ) -> Effect {
+        sent += 1
+        let signal = Run.Signal(
+            id: Run.Signal.ID(id ?? "s\(sent)"), kind, by: actor ?? kind.usualActor, at: time)
+        return send(signal)
+    }
+
+    /// Opens run `r` with a message; its strategy is execution `r/2/1`.
+    @discardableResult
+    mutating func open(_ template: Template = .coding) -> Effect {
+        send(.userMessage(Run.Request("Fix it.", template: template)), id: "r")
+    }
+
+    @discardableResult
+    mutating func complete(_ id: String, _ output: JSON = "Done.", calls: [Run.Call] = []) -> Effect {
+        send(.completed(execution(id), Run.Result(output: output, calls: calls)))
+    }
+
+    @discardableResult
+    mutating func fail(_ id: String, _ category: Run.Failure.Category, retryable: Bool? = nil) -> Effect {
+        send(.failed(execution(id), Run.Failure(category, "it broke", isRetryable: retryable)))
+    }
+
+    @discardableResult
+    mutating func cancelAnswer(_ id: String, effectBegan: Bool = true) -> Effect {
+        send(.canceled(execution(id), effectBegan: effectBegan))
+    }
+
+    @discardableResult
+    mutating func fire(_ timer: String) -> Effect {
+        guard let id = Run.Timer.ID(timer) else { return Effect(disposition: .stale, directives: []) }
+        return send(.timerFired(id))
+    }
+
+    func execution(_ text: String) -> Run.Execution.ID {
+        Run.Execution.ID(text) ?? Run.Execution.ID(run: "?", ordinal: 0, attempt: 0)
+    }
+
+    /// The run that was opened last.
+    var run: Run? { conversation.current }
+
+    /// Ordinal, status and attempts of each step: `2 llm open 1`.
+    var steps: [String] {
+        run?.steps.map { step in
+            "\(step.ordinal) \(step.kind.rawValue) \(step.status.rawValue) \(step.attempts)"
+        } ?? []
+    }
+}
+
+extension Run.Signal.Kind {
+    var usualActor: Run.Actor {
+        switch self {
+        case .userMessage, .interrupt, .resume, .cancel: .host
+        case .gateAnswer: .operator("ada")
+        case .policyDecided, .started, .progress, .completed, .failed, .canceled: .runner
+        case .timerFired: .timer
+        case .restarted: .engine
+        }
+    }
+}
+
+extension Run.Directive {
+    var line: String {
+        switch self {
+        case .publish(let event): "publish \(event.line)"
+        case .disarmTimer(let id): "disarm \(id)"
+        case .withdrawGate(let ticket): "withdraw \(ticket)"
+        case .cancelExecution(let id): "cancel \(id)"
+        case .armTimer(let timer): "arm \(timer.id) at \(timer.at)"
+        case .openGate(let gate): "ask \(gate.kind.rawValue) \(gate.ticket)"
+        case .startExecution(let execution): "start \(execution.id) \(execution.name)"
+        }
+    }
+}
+
+extension Run.Event {
+    var line: String {
+        let word = type.dropFirst("conversation.".count)
+        return switch kind {
+        case .step(_, let change): "\(word) \(change.ordinal)"
+        case .execution(let id, _), .abandoned(let id), .policy(let id, _): "\(word) \(id)"
+        case .gateOpened(let gate): "\(word) \(gate.ticket)"
+        case .gateAnswered(let ticket, _, _), .gateWithdrawn(let ticket): "\(word) \(ticket)"
+        case .timerArmed(let timer): "\(word) \(timer.id)"
+        case .timerFired(let timer): "\(word) \(timer)"
+        case .request(.rejected(let code)): "\(word) \(code.rawValue)"
+        case .message, .run, .request, .restarted: String(word)
+        }
+    }
+}
+
+extension Run.Call {
+    /// A call that may be repeated.
+    static func safe(_ id: String, _ name: String) -> Run.Call {
+        Run.Call(id: id, name: name, arguments: ["for": .string(id)], isIdempotent: true)
+    }
+
+    /// A call that may not.
+    static func once(_ id: String, _ name: String) -> Run.Call {
+        Run.Call(id: id, name: name, arguments: ["for": .string(id)])
+    }
+}
