@@ -1,0 +1,67 @@
+import PipelineCore
+
+extension Engine {
+    /// Does what one directive asks for. Its record is durable.
+    func carryOut(_ directive: Run.Directive, in id: Conversation.ID) {
+        switch directive {
+        case .publish(let event): conversations[id]?.events.append(event)
+        case .disarmTimer(let timer): conversations[id]?.timers.removeValue(forKey: timer)?.cancel()
+        case .cancelExecution(let execution): conversations[id]?.executions[execution]?.cancel()
+        case .armTimer(let timer): arm(timer, in: id)
+        case .startExecution(let execution): start(execution, in: id)
+        // A gate is in the state and in the events; whoever can answer it listens there.
+        case .openGate, .withdrawGate: break
+        }
+    }
+
+    private func arm(_ timer: Run.Timer, in id: Conversation.ID) {
+        conversations[id]?.timers[timer.id] = Task(executorPreference: host) {
+            do { try await self.clock.sleep(until: timer.at) } catch { return }
+            await self.fire(timer.id, in: id)
+        }
+    }
+
+    private func fire(_ timer: Run.Timer.ID, in id: Conversation.ID) {
+        guard conversations[id]?.timers.removeValue(forKey: timer) != nil else { return }
+        let signal = Run.Signal(
+            id: Run.Signal.ID("\(timer)/fired"), .timerFired(timer), by: .timer, at: clock.now)
+        post(signal, to: id)
+    }
+
+    private func start(_ execution: Run.Execution, in id: Conversation.ID) {
+        conversations[id]?.executions[execution.id] = Task(executorPreference: host) {
+            let answer = await self.runner.run(execution) { report in
+                await self.take(report, of: execution.id, in: id)
+            }
+            await self.finish(execution.id, with: answer, in: id)
+        }
+    }
+
+    /// Records what a runner reports; returns when it is recorded.
+    private func take(_ report: ExecutionReport, of execution: Run.Execution.ID, in id: Conversation.ID) async {
+        guard conversations[id]?.executions[execution] != nil else { return }
+        let signal =
+            switch report {
+            case .allowed(let decision): answer(execution, "allowed", .policyDecided(execution, decision))
+            case .started: answer(execution, "started", .started(execution))
+            case .progress(let text): answer(execution, "progress", .progress(execution, text))
+            }
+        _ = try? await submit(signal, to: id)
+    }
+
+    private func finish(_ execution: Run.Execution.ID, with answer: ExecutionAnswer, in id: Conversation.ID) {
+        guard conversations[id]?.executions.removeValue(forKey: execution) != nil else { return wakeListeners() }
+        let kind: Run.Signal.Kind =
+            switch answer {
+            case .completed(let result): .completed(execution, result)
+            case .failed(let failure): .failed(execution, failure)
+            case .canceled(let effectBegan): .canceled(execution, effectBegan: effectBegan)
+            case .refused(let decision): .policyDecided(execution, decision)
+            }
+        post(self.answer(execution, "answer", kind), to: id)
+    }
+
+    private func answer(_ execution: Run.Execution.ID, _ word: String, _ kind: Run.Signal.Kind) -> Run.Signal {
+        Run.Signal(id: Run.Signal.ID("\(execution)/\(word)"), kind, by: .runner, at: clock.now)
+    }
+}

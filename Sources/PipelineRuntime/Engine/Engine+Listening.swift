@@ -1,0 +1,41 @@
+public import PipelineCore
+
+extension Engine {
+    /// The events of a conversation that come after this place; 0 for all that are kept.
+    public nonisolated func events(of conversation: Conversation.ID, after cursor: Int = 0) -> EventStream {
+        EventStream(engine: self, conversation: conversation, cursor: cursor)
+    }
+
+    /// The next event after a place, as soon as there is one; nil when none can come any more.
+    func event(after cursor: Int, in conversation: Conversation.ID) async -> EventEntry? {
+        // Asking for the state opens the conversation, so that what the journal holds is there.
+        guard (try? await state(of: conversation)) != nil else { return nil }
+        while !Task.isCancelled {
+            if let entry = conversations[conversation]?.events.first(after: cursor) { return entry }
+            guard !isShutDown, conversations[conversation] != nil else { return nil }
+            await nextChange()
+        }
+        return nil
+    }
+
+    /// Returns at the next event of any conversation, when the inbox is empty, or when the task is cancelled.
+    func nextChange() async {
+        let token = nextListener
+        nextListener += 1
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { listener in
+                if Task.isCancelled { listener.resume() } else { listeners[token] = listener }
+            }
+        } onCancel: {
+            Task(executorPreference: host) { await self.wake(token) }
+        }
+    }
+
+    func wakeListeners() {
+        let waiting = listeners
+        listeners = [:]
+        for listener in waiting.values { listener.resume() }
+    }
+
+    private func wake(_ token: Int) { listeners.removeValue(forKey: token)?.resume() }
+}

@@ -1,0 +1,53 @@
+import PipelineCore
+
+extension Engine {
+    /// Interrupts what runs, waits until it has settled, and closes the journal. Nothing starts any more.
+    ///
+    /// What has not settled within the limit is cancelled and left: the journal says that its outcome is unknown, and
+    /// the next engine takes it up. A second call returns at once.
+    public func shutdown(within limit: Duration) async {
+        guard !isClosing else { return }
+        isClosing = true
+        let last = clock.now.addingReportingOverflow(limit.milliseconds)
+        let alarm = Task(executorPreference: host) {
+            try? await self.clock.sleep(until: last.overflow ? .max : last.partialValue)
+        }
+        let watch = Task(executorPreference: host) {
+            await alarm.value
+            await self.wakeListeners()
+        }
+        for (id, live) in conversations {
+            guard let run = live.state.active else { continue }
+            let signal = Run.Signal(
+                id: Run.Signal.ID("engine/shutdown/\(live.sequence + 1)"),
+                .interrupt(run.id, reason: "shutdown"), by: .host, at: clock.now)
+            post(signal, to: id)
+        }
+        while isBusy, clock.now < last.partialValue || last.overflow { await nextChange() }
+        isShutDown = true
+        alarm.cancel()
+        await watch.value
+        for entry in inbox { entry.fail(.shutDown) }
+        inbox = []
+        for id in conversations.keys {
+            for timer in conversations[id]?.timers.values ?? [:].values { timer.cancel() }
+            for execution in conversations[id]?.executions.values ?? [:].values { execution.cancel() }
+        }
+        await journal.close()
+        wakeListeners()
+    }
+
+    private var isBusy: Bool {
+        isPumping || conversations.values.contains { live in !live.executions.isEmpty }
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, at least 0, and the largest value for what does not fit.
+    var milliseconds: Run.Milliseconds {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let whole = seconds.multipliedReportingOverflow(by: 1_000)
+        return whole.overflow ? .max : whole.partialValue &+ attoseconds / 1_000_000_000_000_000
+    }
+}

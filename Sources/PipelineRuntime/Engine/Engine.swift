@@ -1,0 +1,84 @@
+import PipelineCore
+
+/// Takes signals in, reduces, records, and carries out what was decided: in this order, for each conversation.
+///
+/// A conversation is opened by the first signal or question that names it: its state is folded from the journal, and if
+/// another process left work in flight, `engine.restarted` is sent first. Nothing is carried out and nobody is
+/// acknowledged before the record is durable. If the journal fails, what is in memory is dropped.
+public actor Engine {
+    nonisolated let clock: any EngineClock
+    let runner: any ExecutionRunner
+    let journal: any Journal
+    /// Where every step of the engine and every runner is called; nil for Swift's own pool.
+    nonisolated let host: HostLoop?
+    private let lane = Lane()
+
+    var conversations: [Conversation.ID: LiveConversation] = [:]
+    var inbox: [Entry] = []
+    var isPumping = false
+    /// Set while a shutdown waits for what is under way: requests are refused.
+    var isClosing = false
+    var isShutDown = false
+    /// Who waits for the next event, or for the engine to come to rest.
+    var listeners: [Int: CheckedContinuation<Void, Never>] = [:]
+    var nextListener = 0
+
+    /// An engine whose executions all go through this gateway's policy.
+    ///
+    /// - Parameter host: the loop that the engine must run on; nil for Swift's own pool.
+    public init(
+        _ gateway: Gateway, journal: any Journal, clock: any EngineClock = WallClock(), host: HostLoop? = nil
+    ) {
+        self.init(ungoverned: gateway, journal: journal, clock: clock, host: host)
+    }
+
+    /// An engine over a runner of the host's own, which takes policy over.
+    public init(
+        ungoverned runner: any ExecutionRunner, journal: any Journal, clock: any EngineClock = WallClock(),
+        host: HostLoop? = nil
+    ) {
+        self.runner = runner
+        self.journal = journal
+        self.clock = clock
+        self.host = host
+    }
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        host?.asUnownedSerialExecutor() ?? lane.unownedExecutor
+    }
+
+    /// Gives the executor of engines without a host loop.
+    private actor Lane {}
+}
+
+/// One conversation in memory, with what is under way for it.
+struct LiveConversation {
+    var state: Conversation
+    /// The sequence of the last record.
+    var sequence = 0
+    /// The time of the last record: no later one is earlier.
+    var time: Run.Milliseconds = 0
+    var events = EventLog()
+    var executions: [Run.Execution.ID: Task<Void, Never>] = [:]
+    var timers: [Run.Timer.ID: Task<Void, Never>] = [:]
+}
+
+extension Engine {
+    /// Something in the inbox: a signal and whoever waits for its disposition, or a question.
+    struct Entry {
+        enum Content {
+            case signal(Run.Signal, CheckedContinuation<Result<Run.Disposition, EngineError>, Never>?)
+            case question(CheckedContinuation<Result<Conversation, EngineError>, Never>)
+        }
+
+        let conversation: Conversation.ID
+        let content: Content
+
+        func fail(_ error: EngineError) {
+            switch content {
+            case .signal(_, let waiter): waiter?.resume(returning: .failure(error))
+            case .question(let waiter): waiter.resume(returning: .failure(error))
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+public import PipelineCore
+
+/// Asks a model what to do next.
+public protocol StrategyRunner: Sendable {
+    /// The name under which templates ask for it.
+    var name: String { get }
+
+    /// Gives the model's answer: text as the output, and the calls it asks for.
+    ///
+    /// - Parameters:
+    ///   - tools: what the model may call.
+    ///   - progress: takes the text as it comes.
+    /// - Throws: a `Run.Failure` to name the category; anything else becomes `unknown` with its text.
+    func run(
+        _ execution: Run.Execution, tools: [ToolDeclaration], permit: consuming Permit,
+        progress: @escaping @Sendable (String) async -> Void
+    ) async throws -> Run.Result
+}

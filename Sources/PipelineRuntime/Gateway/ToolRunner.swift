@@ -1,0 +1,61 @@
+public import PipelineCore
+
+/// Carries out what a model can call by name: a tool, or a command where the name begins with `command.run.`.
+public protocol ToolRunner: Sendable {
+    var declaration: ToolDeclaration { get }
+
+    /// Whether a call with these arguments may run twice without harm. False unless implemented.
+    func isIdempotent(_ arguments: JSON) -> Bool
+
+    /// Carries one call out. Cancelling the task must end it; throw `CancellationError` then.
+    ///
+    /// - Parameter progress: takes parts of the output as they come.
+    /// - Throws: a `Run.Failure` to name the category; anything else becomes `unknown` with its text.
+    func run(
+        _ execution: Run.Execution, permit: consuming Permit,
+        progress: @escaping @Sendable (String) async -> Void
+    ) async throws -> Run.Result
+}
+
+extension ToolRunner {
+    public func isIdempotent(_ arguments: JSON) -> Bool { false }
+}
+
+/// What a model is told about a tool.
+public struct ToolDeclaration: Hashable, Sendable {
+    public let name: String
+    public let description: String
+    /// A JSON Schema of the arguments.
+    public let arguments: JSON
+
+    public init(name: String, description: String, arguments: JSON) {
+        self.name = name
+        self.description = description
+        self.arguments = arguments
+    }
+}
+
+/// A tool from a closure.
+public struct Tool: ToolRunner {
+    public let declaration: ToolDeclaration
+    private let idempotent: Bool
+    private let body: @Sendable (JSON) async throws -> JSON
+
+    public init(
+        _ name: String, _ description: String, arguments: JSON = ["type": "object"], isIdempotent: Bool = false,
+        body: @escaping @Sendable (JSON) async throws -> JSON
+    ) {
+        declaration = ToolDeclaration(name: name, description: description, arguments: arguments)
+        idempotent = isIdempotent
+        self.body = body
+    }
+
+    public func isIdempotent(_ arguments: JSON) -> Bool { idempotent }
+
+    public func run(
+        _ execution: Run.Execution, permit: consuming Permit,
+        progress: @escaping @Sendable (String) async -> Void
+    ) async throws -> Run.Result {
+        Run.Result(output: try await body(execution.arguments))
+    }
+}

@@ -1,0 +1,121 @@
+import CPipelineSystem
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// An open file or folder, closed when nobody holds it any more. Errors name the path and the call.
+package final class FileDescriptor: Sendable {
+    package enum Mode {
+        case reading, appending, folder
+        /// A new file, for appending; an existing one is an error.
+        case createNew
+        /// A file to lock, made when it is missing.
+        case lock
+    }
+
+    private let number: CInt
+    private let path: String
+
+    package init(opening path: String, _ mode: Mode) throws(JournalError) {
+        let flags: CInt =
+            switch mode {
+            case .reading: O_RDONLY
+            case .appending: O_WRONLY | O_APPEND
+            case .folder: O_RDONLY | O_DIRECTORY
+            case .createNew: O_WRONLY | O_APPEND | O_CREAT | O_EXCL
+            case .lock: O_RDWR | O_CREAT
+            }
+        self.path = path
+        number = FileDescriptor.retrying { pipeline_openat(-1, path, flags | O_CLOEXEC, 0o600) }
+        guard number >= 0 else {
+            let code = errno
+            throw code == ENOENT && mode != .createNew
+                ? JournalError(path, .missing) : JournalError.system("open", path, code)
+        }
+    }
+
+    deinit { _ = close(number) }
+
+    package func readAll() throws(JournalError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = FileDescriptor.retrying { read(number, &chunk, chunk.count) }
+            guard count >= 0 else { throw .system("read", path, errno) }
+            guard count > 0 else { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    package func write(_ bytes: [UInt8]) throws(JournalError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { buffer in
+                FileDescriptor.retrying { Self.writeOnce(number, buffer) }
+            }
+            guard count >= 0 else { throw .system("write", path, errno) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Returns once everything written would survive a loss of power.
+    package func flush() throws(JournalError) {
+        let code = pipeline_sync(number)
+        guard code == 0 else { throw .system("flush", path, code) }
+    }
+
+    package func truncate(to length: Int) throws(JournalError) {
+        guard FileDescriptor.retrying({ ftruncate(number, off_t(length)) }) == 0 else {
+            throw .system("truncate", path, errno)
+        }
+    }
+
+    /// Takes the lock that ends with this descriptor; false when another process has it.
+    package func tryLock() throws(JournalError) -> Bool {
+        if FileDescriptor.retrying({ flock(number, LOCK_EX | LOCK_NB) }) == 0 { return true }
+        guard errno == EWOULDBLOCK else { throw .system("lock", path, errno) }
+        return false
+    }
+
+    private static func writeOnce(_ number: CInt, _ buffer: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            Glibc.write(number, buffer.baseAddress, buffer.count)
+        #elseif canImport(Musl)
+            Musl.write(number, buffer.baseAddress, buffer.count)
+        #else
+            Darwin.write(number, buffer.baseAddress, buffer.count)
+        #endif
+    }
+
+    /// Makes the call again for as long as a signal interrupts it.
+    private static func retrying<Value: SignedInteger>(_ call: () -> Value) -> Value {
+        while true {
+            let value = call()
+            if value != -1 || errno != EINTR { return value }
+        }
+    }
+}
+
+/// Makes a folder and those above it that are missing.
+package func makeFolders(_ path: String) throws(JournalError) {
+    var made = path.utf8.first == UInt8(ascii: "/") ? "/" : ""
+    for part in path.split(separator: "/") {
+        made += made.isEmpty || made == "/" ? "\(part)" : "/\(part)"
+        guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw .system("mkdir", made, errno) }
+    }
+}
+
+extension JournalError {
+    /// A system call that failed with this `errno`.
+    package static func system(_ call: String, _ path: String, _ code: CInt) -> JournalError {
+        var text = [CChar](repeating: 0, count: 256)
+        pipeline_error_text(code, &text, text.count)
+        let bytes = text.prefix { character in character != 0 }.map { character in UInt8(bitPattern: character) }
+        return JournalError(path, .system(call, String(decoding: bytes, as: UTF8.self)))
+    }
+}
