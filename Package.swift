@@ -23,18 +23,21 @@ let package = Package(
         .target(name: "CPipelineSystem"),
         .target(
             name: "PipelineRuntime", dependencies: ["PipelineCore", "CPipelineSystem"], swiftSettings: settings),
-        .target(name: "PipelineRunners", dependencies: ["PipelineRuntime"], swiftSettings: settings),
+        .target(
+            name: "PipelineRunners", dependencies: ["PipelineRuntime", "CPipelineSystem"], swiftSettings: settings),
         .target(name: "PipelineTesting", dependencies: ["PipelineRuntime"], swiftSettings: settings),
         .executableTarget(
-            name: "PipelineCommand", dependencies: ["PipelineRunners", "PipelineTesting"],
+            name: "PipelineCommand", dependencies: ["PipelineRunners", "CPipelineSystem"],
             swiftSettings: settings),
         .testTarget(name: "PipelineCoreTests", dependencies: ["PipelineTesting"], swiftSettings: settings),
         .testTarget(name: "PipelineRuntimeTests", dependencies: ["PipelineTesting"], swiftSettings: settings),
         .testTarget(
-            name: "PipelineRunnersTests", dependencies: ["PipelineRunners", "PipelineTesting"],
+            name: "PipelineRunnersTests",
+            dependencies: ["PipelineRunners", "PipelineTesting", "CPipelineSystem"],
             swiftSettings: settings),
         .testTarget(
-            name: "PipelineCommandTests", dependencies: ["PipelineCommand", "PipelineTesting"],
+            name: "PipelineCommandTests",
+            dependencies: ["PipelineCommand", "PipelineRunners", "PipelineTesting"],
             swiftSettings: settings),
     ]
 )

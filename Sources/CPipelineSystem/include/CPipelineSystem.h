@@ -1,0 +1,64 @@
+#ifndef C_PIPELINE_SYSTEM_H
+#define C_PIPELINE_SYSTEM_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+// What Swift's view of the C library lacks: variadic calls, macros, and calls one system has and another not.
+// A function that returns "0 or an error" returns the errno value itself; the others return -1 and set errno.
+// No descriptor made here is inherited by a program that somebody else starts.
+
+#if defined(__clang__)
+#pragma clang assume_nonnull begin
+#endif
+
+/// Starts the program at `path` and returns 0 or an error.
+///
+/// The child leads a session and a process group of its own, has default signal handling, reads /dev/null,
+/// writes to `out_fd` and `err_fd`, and has no other descriptor. `path` is not searched for; when relative it
+/// starts at the child's directory. `directory_fd` is that directory, or -1 for the caller's.
+int pipeline_spawn(
+    const char *path, const char *_Nullable const *_Nonnull argv, const char *_Nullable const *_Nonnull envp,
+    int directory_fd, int out_fd, int err_fd, pid_t *pid);
+
+/// A descriptor that polls as readable once the child has exited, reaped or not; or -1.
+int pipeline_exit_descriptor(pid_t pid);
+
+/// Reaps one child, waiting for it, and returns 0 or an error.
+///
+/// `*signal` is the signal that ended it, or 0 when it exited by itself with `*code`.
+int pipeline_wait(pid_t pid, int *code, int *signal);
+
+/// Runs `body(context)` on a new detached thread that receives no asynchronous signals; 0 or an error.
+int pipeline_thread(void (*body)(void *context), void *context);
+
+/// Makes a pipe, [0] to read and [1] to write, both numbered from 3 up; 0 or an error.
+int pipeline_pipe(int fds[_Nonnull 2]);
+
+/// Opens `path` with O_CLOEXEC, relative to the directory `dir`, or to the working directory when it is -1.
+///
+/// The descriptor, or -1.
+int pipeline_openat(int dir, const char *path, int flags, mode_t mode);
+
+/// Makes reads and writes on `fd` return at once; 0 or an error.
+int pipeline_set_nonblocking(int fd);
+
+/// How many bytes can be read from `fd` at this moment; or -1.
+int pipeline_readable(int fd);
+
+/// Returns when the content of `fd` is on the storage medium; 0 or an error.
+int pipeline_sync(int fd);
+
+/// From now on writes one byte, the signal's number, to `write_fd` whenever the signal arrives; 0 or an error.
+///
+/// `write_fd` becomes non-blocking and must stay open; a byte that finds it full is dropped.
+int pipeline_watch_signal(int signo, int write_fd);
+
+/// Writes the text for an errno value, terminated by NUL, into `buffer`. Safe from any thread.
+void pipeline_error_text(int code, char *buffer, size_t size);
+
+#if defined(__clang__)
+#pragma clang assume_nonnull end
+#endif
+
+#endif

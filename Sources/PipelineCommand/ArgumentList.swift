@@ -1,0 +1,44 @@
+/// The words after a subcommand, taken apart: flags anywhere, the rest in order.
+struct ArgumentList {
+    private(set) var operands: [String] = []
+    private var values: [String: [String]] = [:]
+    private var switches: Set<String> = []
+
+    /// - Parameters:
+    ///   - switches: flags without a value.
+    ///   - options: flags with one; the value follows, or comes after `=`.
+    init(
+        _ words: [String], of command: Subcommand, switches known: Set<String> = [], options: Set<String> = []
+    ) throws(CommandError) {
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            guard word.hasPrefix("-"), word != "-" else {
+                operands.append(word)
+                continue
+            }
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let flag = String(parts[0])
+            if word == "--help" || word == "-h" || known.contains(word) {
+                switches.insert(word == "-h" ? "--help" : word)
+            } else if options.contains(flag) {
+                guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
+                    throw command.misuse("\(flag) needs a value.")
+                }
+                values[flag, default: []].append(value)
+            } else {
+                throw command.misuse("\(flag) is not an option of \(command.rawValue).")
+            }
+        }
+    }
+
+    func has(_ flag: String) -> Bool { switches.contains(flag) }
+
+    func all(_ option: String) -> [String] { values[option] ?? [] }
+
+    /// The only operand, such as `FOLDER`.
+    func operand(_ name: String, of command: Subcommand) throws(CommandError) -> String {
+        guard let first = operands.first else { throw command.misuse("\(name) is missing.") }
+        guard operands.count == 1 else { throw command.misuse("\"\(operands[1])\" is one word too many.") }
+        return first
+    }
+}

@@ -1,0 +1,78 @@
+import PipelineCore
+import PipelineRuntime
+
+/// What a journal says, folded without touching it: state, events, and where its run works.
+struct JournalView {
+    let path: String
+    let conversation: Conversation
+    let run: Run.ID
+    let entries: [Run.Event]
+    let tornBytes: Int
+    private let metadata: JSON
+
+    init(_ path: String) throws(CommandError) {
+        let contents: FileJournalContents
+        do throws(JournalError) {
+            contents = try FileJournal.contents(of: path)
+        } catch {
+            throw CommandError(error)
+        }
+        var request: (Run.ID, JSON)?
+        var conversation = Conversation(id: contents.conversations.first ?? "none")
+        var entries: [Run.Event] = []
+        for record in contents.records where record.conversation == conversation.id {
+            var directives: [Run.Directive] = []
+            _ = conversation.reduce(record.signal, into: &directives)
+            for case .publish(let event) in directives { entries.append(event) }
+            if case .userMessage(let message) = record.signal.kind, record.disposition == .applied {
+                request = (Run.ID(key: record.signal.id.key), message.metadata)
+            }
+        }
+        guard let request else {
+            throw CommandError(.badInput, "\(path) holds no run: it was stopped before its first record. Run the task again.")
+        }
+        self.path = path
+        self.conversation = conversation
+        self.entries = entries
+        (run, metadata) = request
+        tornBytes = contents.tornBytes
+    }
+
+    /// The run, if it has not ended.
+    var live: Run? { conversation.run(run) }
+
+    /// What became of it, if it has.
+    var summary: Conversation.Summary? { conversation.finished.last { summary in summary.run == run } }
+
+    /// Where its workspace is: beside the journal, or where it was made.
+    func folder() throws(CommandError) -> RunFolder {
+        let beside = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let places = [beside.isEmpty ? "." : beside, metadata["folder"]?.stringValue ?? ""]
+        for place in places where !place.isEmpty {
+            if (try? FileDescriptor(opening: "\(place)/\(TaskFolder.file)", .reading)) != nil {
+                return RunFolder(path: place)
+            }
+        }
+        throw CommandError(
+            .badInput, "The run's folder is gone: there is no \(TaskFolder.file) in \(places.joined(separator: " or ")).")
+    }
+}
+
+extension CommandError {
+    init(_ error: JournalError) {
+        let code: ExitCode =
+            switch error.reason {
+            case .held: .held
+            case .missing, .foreign, .newerFormat, .corrupt, .diverged: .badInput
+            case .system, .closed: .cannotWrite
+            }
+        self.init(code, "\(error)")
+    }
+
+    init(_ error: EngineError) {
+        switch error {
+        case .journal(let error): self.init(error)
+        case .shutDown: self.init(.failed, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import PipelineCore
+import PipelineRuntime
+
+extension Program {
+    static func run(_ words: [String]) async throws(CommandError) -> ExitCode {
+        let arguments = try ArgumentList(words, of: .run, switches: ["--json"], options: ["--journal"])
+        let task = try TaskFolder(try arguments.operand("FOLDER", of: .run))
+        let signals = LineReader.interrupts()
+        let folder = try RunFolder.create(for: task)
+        let path = arguments.all("--journal").last ?? folder.shown(folder.journal)
+        let journal: FileJournal
+        do throws(JournalError) { journal = try FileJournal.create(at: path) } catch { throw CommandError(error) }
+
+        let asks = Console.inputIsTerminal && Console.outputIsTerminal && !arguments.has("--json")
+        let copy = try TaskFolder(folder.path)
+        let engine = Engine(try copy.gateway(in: folder, asks: asks), journal: journal)
+        let run = Run.ID(folder.name)
+        let session = Session(
+            engine, conversation: Conversation.ID(folder.name), run: run, journal: path,
+            style: ProgressPrinter.style(json: arguments.has("--json")), asks: asks)
+        let request = Run.Request(copy.task, metadata: ["folder": .string(folder.path)])
+        let opened: Run.Disposition
+        do throws(EngineError) {
+            opened = try await engine.request(
+                .userMessage(request), id: Run.Signal.ID(key: run.key), in: Conversation.ID(folder.name))
+        } catch {
+            throw CommandError(error)
+        }
+        guard opened == .applied else {
+            throw CommandError(
+                .badInput, "The task's text was refused (\(opened.json)): it must not be blank, and have at most 16 KiB.")
+        }
+        return try await session.follow(after: 0, interruptedBy: signals)
+    }
+
+    static func resume(_ words: [String]) async throws(CommandError) -> ExitCode {
+        let arguments = try ArgumentList(
+            words, of: .resume, switches: ["--json"], options: ["--rerun", "--skip"])
+        let path = try arguments.operand("JOURNAL", of: .resume)
+        let decisions = try decisions(arguments)
+        let view = try JournalView(path)
+        if let summary = view.summary { return try ended(view, summary) }
+        let signals = LineReader.interrupts()
+        let folder = try view.folder()
+        let task = try TaskFolder(folder.path)
+        let journal = try open(path)
+        let asks = Console.inputIsTerminal && Console.outputIsTerminal && !arguments.has("--json")
+        let engine = Engine(try task.gateway(in: folder, asks: asks), journal: journal)
+        let session = Session(
+            engine, conversation: view.conversation.id, run: view.run, journal: path,
+            style: ProgressPrinter.style(json: arguments.has("--json")), asks: asks, decisions: decisions)
+        try await takeUp(view, with: decisions, asks: asks, engine, session)
+        return try await session.follow(after: view.entries.count, interruptedBy: signals)
+    }
+
+    /// Answers what the command line answers, and resumes the run if it is interrupted.
+    private static func takeUp(
+        _ view: JournalView, with decisions: [Int: Run.Gate.Answer], asks: Bool, _ engine: Engine, _ session: Session
+    ) async throws(CommandError) {
+        let state: Conversation
+        do throws(EngineError) {
+            state = try await engine.state(of: view.conversation.id)
+        } catch {
+            throw CommandError(error)
+        }
+        guard let run = state.run(view.run) else { return }
+        let open = run.gates.filter { gate in gate.kind == .confirmation }
+        for ordinal in decisions.keys.sorted() where !open.contains(where: { gate in gate.ordinal == ordinal }) {
+            await engine.shutdown(within: .seconds(10))
+            let waiting = open.map { gate in "\(gate.ordinal)" }.joined(separator: ", ")
+            let hint = open.isEmpty ? "no step does; leave --rerun and --skip out" : "these do: \(waiting)"
+            throw CommandError(.usage, "Step \(ordinal) waits for no decision; \(hint).")
+        }
+        guard run.status == .interrupted, let ticket = run.interruption?.ticket else { return }
+        for gate in open {
+            guard let answer = decisions[gate.ordinal] else {
+                await engine.shutdown(within: .seconds(10))
+                throw CommandError(
+                    .interrupted,
+                    "Step \(gate.ordinal) (\(gate.name)) was cut off, and nobody can know whether it took effect. "
+                        + "Say --rerun \(gate.ordinal) to run it again, or --skip \(gate.ordinal) to go on without its result.")
+            }
+            try await session.request(.gateAnswer(gate.ticket, answer))
+        }
+        let disposition = try await session.request(.resume(view.run, ticket))
+        guard disposition == .applied else {
+            throw CommandError(.failed, "The run was not resumed: \(disposition.json). See `pipeline show`.")
+        }
+    }
+
+    static func cancel(_ words: [String]) async throws(CommandError) -> ExitCode {
+        let arguments = try ArgumentList(words, of: .cancel, options: ["--reason"])
+        let path = try arguments.operand("JOURNAL", of: .cancel)
+        let view = try JournalView(path)
+        if let summary = view.summary { return try ended(view, summary) }
+        let signals = LineReader.interrupts()
+        // Nothing may start any more, so there is nothing behind this gateway.
+        let nothing = Gateway(policy: Policy { _ in Run.Decision(.deny, rule: "canceling") })
+        let engine = Engine(nothing, journal: try open(path))
+        let session = Session(
+            engine, conversation: view.conversation.id, run: view.run, journal: path,
+            style: ProgressPrinter.style(json: false), asks: false)
+        let reason = arguments.all("--reason").last ?? "cancel_requested"
+        let disposition = try await session.request(.cancel(view.run, reason: reason))
+        guard disposition == .applied else {
+            throw CommandError(.failed, "The run was not canceled: \(disposition.json). See `pipeline show`.")
+        }
+        return try await session.follow(after: view.entries.count, interruptedBy: signals)
+    }
+
+    /// Says that a run has ended already; its outcome is the exit code.
+    private static func ended(
+        _ view: JournalView, _ summary: Conversation.Summary
+    ) throws(CommandError) -> ExitCode {
+        Console.error("The run \(view.run) is \(summary.status.rawValue) already; run the task again for another one.")
+        switch summary.status {
+        case .completed: return .completed
+        case .canceled: return .canceled
+        case .pending, .running, .interrupted, .failed: return .failed
+        }
+    }
+
+    private static func open(_ path: String) throws(CommandError) -> FileJournal {
+        do throws(JournalError) {
+            let journal = try FileJournal.open(at: path)
+            if journal.repairedBytes > 0 {
+                Console.error(
+                    "The last record of \(path) was cut off and is removed (\(journal.repairedBytes) bytes); "
+                        + "it was never acknowledged, so nothing is lost.")
+            }
+            return journal
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    private static func decisions(_ arguments: ArgumentList) throws(CommandError) -> [Int: Run.Gate.Answer] {
+        var decisions: [Int: Run.Gate.Answer] = [:]
+        let said: [(String, Run.Gate.Answer)] =
+            arguments.all("--rerun").map { step in (step, .rerun) } + arguments.all("--skip").map { step in (step, .skip) }
+        for (word, answer) in said {
+            guard let ordinal = Int(word), ordinal > 0 else {
+                throw Subcommand.resume.misuse("\"\(word)\" is not the number of a step.")
+            }
+            guard decisions.updateValue(answer, forKey: ordinal) == nil else {
+                throw Subcommand.resume.misuse("Step \(ordinal) is named twice.")
+            }
+        }
+        return decisions
+    }
+}

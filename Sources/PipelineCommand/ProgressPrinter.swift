@@ -1,0 +1,166 @@
+import PipelineCore
+import PipelineRuntime
+
+/// Shows events as they come: one JSON object a line, plain lines, or a terminal's live lines.
+struct ProgressPrinter {
+    enum Style {
+        case json, plain, terminal
+    }
+
+    let style: Style
+    /// A text of a model was shown last, and its line is still open.
+    private var isInText = false
+    private var text: [Run.Execution.ID: String] = [:]
+
+    init(_ style: Style) { self.style = style }
+
+    /// How this process should show a run.
+    static func style(json: Bool) -> Style {
+        json ? .json : Console.outputIsTerminal ? .terminal : .plain
+    }
+
+    mutating func show(_ event: Run.Event, number: Int) {
+        guard style != .json else {
+            guard case .object(var object) = event.json else { return }
+            object["sequence"] = .integer(Int64(number))
+            return Console.out(JSON.object(object).description + "\n")
+        }
+        switch event.kind {
+        case .message(_, .user(let text)): line("task", text)
+        case .message: break
+        case .run(let run, let change): show(change, of: run)
+        case .step(_, let change): show(change)
+        case .execution(let id, let change): show(change, of: id)
+        case .abandoned(let id): line("step \(id.ordinal)", "attempt \(id.attempt) did not end in time and was given up")
+        case .policy(_, let decision) where decision.verdict == .allow: break
+        case .policy(let id, let decision):
+            line("step \(id.ordinal)", "policy: \(decision.verdict.rawValue), \(decision.rule): \(decision.reason)")
+        case .gateOpened(let gate):
+            line("step \(gate.ordinal)", "needs a person (\(gate.kind.rawValue), \(gate.name)): \(gate.reason)")
+        case .gateAnswered(let ticket, let answer, let actor):
+            line("gate", "\(ticket): \(answer.json["answer"]?.stringValue ?? "answered") by \(actor)")
+        case .gateWithdrawn: break
+        case .timerArmed(let timer): line("step \(timer.id.ordinal)", "waits before its next attempt")
+        case .timerFired(let timer) where timer.kind == .attempt:
+            line("step \(timer.ordinal)", "attempt \(timer.attempt) ran too long and is told to end")
+        case .timerFired: break
+        case .request(let disposition): line("request", "\(disposition.json)")
+        case .restarted: line("run", "taken up after its process ended")
+        }
+    }
+
+    private mutating func show(_ change: Run.Event.RunChange, of run: Run.ID) {
+        switch change {
+        case .opened(let template, _): line("run", "\(run) (\(template.id) \(template.version))")
+        case .started, .completed, .failed, .canceled: break
+        case .stopping(let stop): line("run", "stopping: \(stop.reason)")
+        case .interrupted(let interruption):
+            line("run", "interrupted (\(interruption.inFlight.rawValue)): \(interruption.reason)")
+        case .resumed: line("run", "resumed")
+        }
+    }
+
+    private mutating func show(_ change: Run.Event.StepChange) {
+        switch change.status {
+        case .unknown: line("step \(change.ordinal)", "\(change.name): outcome unknown")
+        case .completed where change.kind == .system:
+            line("step \(change.ordinal)", columns(change.kind.rawValue, change.name, "completed"))
+        case .canceled where change.attempts == 0, .failed where change.attempts == 0:
+            line("step \(change.ordinal)", columns(change.kind.rawValue, change.name, change.status.rawValue))
+        case .gate, .ready, .open, .backoff, .completed, .failed, .canceled: break
+        }
+    }
+
+    private mutating func show(_ change: Run.Event.ExecutionChange, of id: Run.Execution.ID) {
+        let kind = change.kind.step.rawValue
+        switch change.lifecycle {
+        case .requested:
+            if style == .terminal { transient("step \(id.ordinal)", columns(kind, change.name, "requested")) }
+        case .started:
+            if style == .terminal { transient("step \(id.ordinal)", columns(kind, change.name, "started")) }
+        case .progress:
+            guard change.kind == .strategy, let part = change.text else { return }
+            if style == .terminal { stream(part) } else { text[id, default: ""] += part }
+        case .completed, .failed, .canceled:
+            if let said = text.removeValue(forKey: id), !said.allSatisfy({ character in character.isWhitespace }) {
+                for part in said.split(separator: "\n") { line("", "| \(part)") }
+            }
+            var parts = [columns(kind, change.name, change.lifecycle.rawValue)]
+            if let duration = change.duration { parts.append(duration.asDuration) }
+            parts.append("attempt \(id.attempt)")
+            if let note = change.note { parts.append(note) }
+            line("step \(id.ordinal)", parts.joined(separator: "  "))
+        }
+    }
+
+    /// The last line: outcome, steps, time, tokens.
+    mutating func finish(_ outcome: String, steps: Int, time: Run.Milliseconds, usage: Run.Usage) {
+        guard style != .json else { return }
+        endText()
+        let tokens = "\(usage.tokensIn) tokens in, \(usage.tokensOut) out"
+        Console.out("\(outcome): \(steps) steps, \(time.asDuration), \(tokens)\n")
+    }
+
+    private mutating func line(_ label: String, _ what: String) {
+        endText()
+        let text = "\(label.padded(to: 8)) \(what)".printable
+        Console.out(style == .terminal ? "\r\u{1B}[K\(text)\n" : "\(text)\n")
+    }
+
+    /// A line that the next one takes the place of.
+    private mutating func transient(_ label: String, _ what: String) {
+        endText()
+        Console.out("\r\u{1B}[K\u{1B}[2m\("\(label.padded(to: 8)) \(what)".printable) …\u{1B}[0m")
+    }
+
+    private mutating func stream(_ part: String) {
+        if !isInText { Console.out("\r\u{1B}[K         | ") }
+        isInText = true
+        Console.out(part.printable.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n         | "))
+    }
+
+    private mutating func endText() {
+        if isInText { Console.out("\n") }
+        isInText = false
+    }
+
+    private func columns(_ kind: String, _ name: String, _ status: String) -> String {
+        "\(kind.padded(to: 8)) \(name.padded(to: 18)) \(status.padded(to: 9))"
+    }
+}
+
+extension Run.Execution.Kind {
+    fileprivate var step: Run.Step.Class {
+        switch self {
+        case .strategy: .llm
+        case .tool: .tool
+        case .command: .command
+        }
+    }
+}
+
+extension Run.Event.ExecutionChange {
+    /// What is worth a word about how it ended.
+    fileprivate var note: String? {
+        if let failure { return failure.message }
+        guard let output = result?.output else { return nil }
+        if let code = output["exitCode"]?.integerValue { return "exit code \(code)" }
+        if let signal = output["signal"]?.integerValue { return "signal \(signal)" }
+        return output["path"]?.stringValue
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}
+
+extension Run.Milliseconds {
+    /// As a person reads it: `12 ms`, `3.4 s`, `2 min 5 s`.
+    var asDuration: String {
+        if self < 1_000 { return "\(self) ms" }
+        if self < 60_000 { return "\(self / 1_000).\(self % 1_000 / 100) s" }
+        return "\(self / 60_000) min \(self % 60_000 / 1_000) s"
+    }
+}

@@ -1,0 +1,73 @@
+import PipelineCore
+import PipelineRunners
+import PipelineRuntime
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// `.pipeline/<run>`: the copy of the workspace, of the task and of the transcript, and by default the journal.
+struct RunFolder {
+    /// Absolute.
+    let path: String
+
+    var workspace: String { "\(path)/workspace" }
+    var journal: String { "\(path)/journal" }
+    var name: String { String(path.split(separator: "/").last ?? "") }
+
+    /// A path in this folder as a person would write it: relative to the working directory where that is shorter.
+    func shown(_ inner: String) -> String {
+        guard let directory = Console.directory, inner.hasPrefix(directory + "/") else { return inner }
+        return String(inner.dropFirst(directory.count + 1))
+    }
+
+    /// Makes the first free `.pipeline/<name>-<n>` and copies what the run needs.
+    static func create(for task: TaskFolder) throws(CommandError) -> RunFolder {
+        let name = task.path.split(separator: "/").last { part in part != "." && part != ".." } ?? "task"
+        guard let base = Console.directory.map({ directory in "\(directory)/.pipeline" }) else {
+            throw CommandError(.cannotWrite, "The working directory cannot be found; change to one that exists.")
+        }
+        do throws(JournalError) { try makeFolders(base) } catch { throw CommandError(.cannotWrite, "\(error)") }
+        var number = 1
+        while mkdir("\(base)/\(name)-\(number)", 0o755) != 0 {
+            guard errno == EEXIST else {
+                throw CommandError(.cannotWrite, "No folder can be made in \(base); make it writable.")
+            }
+            number += 1
+        }
+        let folder = RunFolder(path: "\(base)/\(name)-\(number)")
+        try folder.copy(task)
+        return folder
+    }
+
+    /// Copies the workspace as it is; the task's file comes last and says that the copy is whole.
+    private func copy(_ task: TaskFolder) throws(CommandError) {
+        do throws(WorkspaceError) {
+            try Workspace.copy(from: task.workspace, to: workspace)
+        } catch {
+            throw CommandError(.badInput, "The workspace of \(task.path) cannot be copied: \(error)")
+        }
+        var commands: JSON.Object = [:]
+        for command in task.commands {
+            commands[command.name] = [
+                "arguments": command.arguments.json, "description": .string(command.description),
+                "idempotent": .bool(command.isIdempotent),
+            ]
+        }
+        let json: JSON = [
+            "task": .string(task.task), "workspace": "workspace", "transcript": "transcript.jsonl",
+            "commands": .object(commands),
+        ]
+        do throws(JournalError) {
+            let transcript = try FileDescriptor(opening: task.transcript.path, .reading).readAll()
+            try FileDescriptor(opening: "\(path)/transcript.jsonl", .createNew).write(transcript)
+            try FileDescriptor(opening: "\(path)/\(TaskFolder.file)", .createNew).write(json.canonicalBytes)
+        } catch {
+            throw CommandError(.cannotWrite, "\(error)")
+        }
+    }
+}

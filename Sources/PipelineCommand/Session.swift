@@ -1,0 +1,157 @@
+import PipelineCore
+import PipelineRuntime
+
+/// One engine with one run in it, a person in front of it, and the way to its end.
+actor Session {
+    private let engine: Engine
+    private let conversation: Conversation.ID
+    private let run: Run.ID
+    private let journal: String
+    private let asks: Bool
+    private var printer: ProgressPrinter
+    /// What the command line says about steps whose outcome nobody knows.
+    private var decisions: [Int: Run.Gate.Answer]
+    private var requests = 0
+    private var interrupts = 0
+    private var isPrompting = false
+    private let began: Run.Milliseconds
+    private let clock = WallClock()
+
+    init(
+        _ engine: Engine, conversation: Conversation.ID, run: Run.ID, journal: String, style: ProgressPrinter.Style,
+        asks: Bool, decisions: [Int: Run.Gate.Answer] = [:]
+    ) {
+        self.engine = engine
+        self.conversation = conversation
+        self.run = run
+        self.journal = journal
+        self.asks = asks
+        self.decisions = decisions
+        printer = ProgressPrinter(style)
+        began = clock.now
+    }
+
+    private var person: Run.Actor { .operator(Key(Console.user)) }
+
+    /// Makes a request under an id of its own.
+    @discardableResult
+    func request(
+        _ kind: Run.Signal.Kind, by actor: Run.Actor? = nil
+    ) async throws(CommandError) -> Run.Disposition {
+        requests += 1
+        let id = Run.Signal.ID("\(run)/\(clock.now)/\(requests)")
+        do throws(EngineError) {
+            return try await engine.request(kind, id: id, by: actor ?? person, in: conversation)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// Shows events until the run ends or is interrupted, shuts the engine down, and says how it ended.
+    func follow(after cursor: Int, interruptedBy signals: AsyncStream<Int32>) async throws(CommandError) -> ExitCode {
+        let watch = Task {
+            for await _ in signals { await interrupt() }
+        }
+        defer { watch.cancel() }
+        for await entry in engine.events(of: conversation, after: cursor) {
+            printer.show(entry.event, number: entry.sequence)
+            switch entry.event.kind {
+            case .gateOpened(let gate): try await decide(gate)
+            case .run(run, .completed), .run(run, .failed), .run(run, .canceled), .run(run, .interrupted):
+                return try await conclude()
+            default: break
+            }
+        }
+        throw CommandError(
+            .cannotWrite, "The journal \(journal) can no longer be written. Make room, then: \(resumeCommand)")
+    }
+
+    /// Says how the run stands, and what can be done.
+    private func conclude() async throws(CommandError) -> ExitCode {
+        let state: Conversation
+        do throws(EngineError) { state = try await engine.state(of: conversation) } catch { throw CommandError(error) }
+        await engine.shutdown(within: .seconds(10))
+        let view = try JournalView(journal)
+        let usage = view.summary?.usage ?? view.live?.usage ?? Run.Usage()
+        let status = view.summary?.status ?? .interrupted
+        printer.finish(status.rawValue, steps: view.steps, time: clock.now - began, usage: usage)
+        switch status {
+        case .completed: return .completed
+        case .failed:
+            Console.error("The run failed: \(view.summary?.failure?.description ?? "no reason was recorded")".printable)
+            return .failed
+        case .canceled: return .canceled
+        case .pending, .running, .interrupted:
+            explainInterruption(state.run(run))
+            return .interrupted
+        }
+    }
+
+    private func explainInterruption(_ run: Run?) {
+        let gates = run?.gates.filter { gate in gate.kind == .confirmation } ?? []
+        for gate in gates {
+            Console.error(
+                "Step \(gate.ordinal) (\(gate.name)) was cut off, and nobody can know whether it took effect.".printable)
+        }
+        let flags = gates.map { gate in " --rerun \(gate.ordinal)" }.joined()
+        Console.error("The run is interrupted; nothing is lost. Go on with:\n  \(resumeCommand)\(flags)")
+        if !gates.isEmpty { Console.error("or say --skip instead of --rerun to go on without its result.") }
+    }
+
+    private var resumeCommand: String { "\(Program.name) resume \(journal.quoted)" }
+
+    /// Ctrl-C: once interrupts the run, twice stops waiting for it.
+    private func interrupt() async {
+        interrupts += 1
+        guard interrupts == 1 else {
+            Console.error("\nNot waiting any longer. Go on with:\n  \(resumeCommand)")
+            Program.exit(.interrupted)
+        }
+        Console.error("\nInterrupting; what is under way is told to end. Press Ctrl-C again to stop waiting.")
+        _ = try? await request(.interrupt(run, reason: "interrupt_requested"))
+        // Whoever reads a line at the prompt cannot see the event.
+        if isPrompting, let code = try? await conclude() { Program.exit(code) }
+    }
+
+    /// Answers a gate by what the command line said, or by asking; where nobody can be asked, the run is interrupted.
+    private func decide(_ gate: Run.Gate) async throws(CommandError) {
+        if gate.kind == .confirmation, let answer = decisions.removeValue(forKey: gate.ordinal) {
+            try await request(.gateAnswer(gate.ticket, answer))
+        } else if asks {
+            try await prompt(gate)
+        } else {
+            try await request(.interrupt(run, reason: "confirmationRequired"), by: .host)
+        }
+    }
+
+    private func prompt(_ gate: Run.Gate) async throws(CommandError) {
+        let choices: [(key: String, word: String, answer: Run.Gate.Answer)] =
+            switch gate.kind {
+            case .approval: [("y", "yes", .approve), ("n", "no", .deny(message: ""))]
+            case .confirmation: [("r", "rerun it", .rerun), ("s", "skip it", .skip)]
+            }
+        let options = choices.map { choice in "\(choice.key) = \(choice.word)" }.joined(separator: ", ")
+        isPrompting = true
+        defer { isPrompting = false }
+        while true {
+            Console.out("         \("\(gate.name) \(gate.arguments)".printable)\n         \(options)? ")
+            guard let line = await LineReader.line() else {
+                try await request(.interrupt(run, reason: "nobody answered"))
+                return
+            }
+            if let choice = choices.first(where: { choice in line == choice.key || line == choice.word }) {
+                try await request(.gateAnswer(gate.ticket, choice.answer))
+                return
+            }
+        }
+    }
+}
+
+extension JournalView {
+    /// How many steps there were.
+    var steps: Int {
+        entries.reduce(0) { most, event in
+            if case .step(run, let change) = event.kind { max(most, change.ordinal) } else { most }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import PipelineCore
+import PipelineRunners
+import PipelineRuntime
+
+/// A folder with a task: `task.json`, a workspace, a transcript.
+///
+/// | member of task.json | meaning |
+/// | --- | --- |
+/// | task | what the model is asked to do |
+/// | workspace | the folder that a run copies, relative to this one |
+/// | transcript | what the model says, relative to this folder |
+/// | commands | name → `arguments` (program first), `description`, `idempotent` |
+struct TaskFolder {
+    let path: String
+    let task: String
+    let workspace: String
+    let transcript: Transcript
+    let commands: [CommandSpec]
+
+    struct CommandSpec {
+        let name: String
+        let description: String
+        let arguments: [String]
+        let isIdempotent: Bool
+    }
+
+    static let file = "task.json"
+
+    /// - Parameter path: of the folder that a person named, or of a run's own copy.
+    init(_ path: String) throws(CommandError) {
+        self.path = path
+        let file = "\(path)/\(TaskFolder.file)"
+        let json = try TaskFolder.parse(file)
+        do throws(JSON.FormatError) {
+            let members = try JSON.Members(json)
+            for member in json.objectValue ?? [:]
+            where !["task", "workspace", "transcript", "commands"].contains(member.key.text) {
+                throw JSON.FormatError("no such member", at: "/\(member.key)")
+            }
+            task = try members.value("task")
+            workspace = "\(path)/\(try members.value("workspace") as String)"
+            let specs: JSON = try members.value("commands", or: [:])
+            var commands: [CommandSpec] = []
+            for member in specs.objectValue ?? [:] {
+                commands.append(try CommandSpec(name: member.key.text, member.value))
+            }
+            self.commands = commands
+            let name: String = try members.value("transcript")
+            do throws(TranscriptError) {
+                transcript = try Transcript.load(from: "\(path)/\(name)")
+            } catch {
+                throw JSON.FormatError(error.description, at: TaskFolder.notHere)
+            }
+        } catch {
+            let isTranscript = error.pointer == TaskFolder.notHere
+            throw CommandError(.badInput, isTranscript ? error.reason : "\(file): \(error). Correct it and run again.")
+        }
+    }
+
+    /// Marks an error that names its own file.
+    private static let notHere = "transcript"
+
+    private static func parse(_ file: String) throws(CommandError) -> JSON {
+        do {
+            let bytes = try FileDescriptor(opening: file, .reading).readAll()
+            return try JSON(parsing: bytes)
+        } catch let error as JournalError where error.reason == .missing {
+            throw CommandError(
+                .badInput, "There is no \(file). Name a folder that holds a task, such as docs/examples/fix-the-test.")
+        } catch {
+            throw CommandError(.badInput, "\(file) cannot be read: \(error)")
+        }
+    }
+}
+
+extension TaskFolder.CommandSpec {
+    fileprivate init(name: String, _ json: JSON) throws(JSON.FormatError) {
+        let place = "/commands/\(name)"
+        do throws(JSON.FormatError) {
+            let members = try JSON.Members(json)
+            for member in json.objectValue ?? [:]
+            where !["arguments", "description", "idempotent"].contains(member.key.text) {
+                throw JSON.FormatError("no such member", at: "/\(member.key)")
+            }
+            self.name = name
+            arguments = try members.value("arguments")
+            guard !arguments.isEmpty else { throw JSON.FormatError("names no program", at: "/arguments") }
+            description = try members.value("description", or: arguments.joined(separator: " "))
+            isIdempotent = try members.value("idempotent", or: false)
+        } catch {
+            throw JSON.FormatError(error.reason, at: place + error.pointer)
+        }
+    }
+}

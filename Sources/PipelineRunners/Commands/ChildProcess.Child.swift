@@ -1,0 +1,99 @@
+import CPipelineSystem
+
+extension ChildProcess {
+    /// A child that was started and not yet reaped, leader of a process group of its own.
+    ///
+    /// Until it is reaped its number, and with it the group's, belongs to no other process.
+    struct Child: ~Copyable {
+        let number: Int32
+        let stdout: Descriptor
+        let stderr: Descriptor
+
+        /// Becomes readable when the child has exited.
+        let exit: Descriptor
+
+        /// Starts the command.
+        init(_ command: Command) throws(SpawnError) {
+            let directory =
+                if let path = command.directory { try Platform.openDirectory(path) } else { Descriptor.none }
+            let program = try command.locateProgram(from: directory)
+            let out = try Pipe()
+            let err = try Pipe()
+            for end in [out.reader.number, err.reader.number] {
+                let error = pipeline_set_nonblocking(end)
+                guard error == 0 else { throw .system(call: "fcntl", errno: error) }
+            }
+
+            var number: Int32 = 0
+            let variables = command.environment.map { "\($0.key)=\($0.value)" }.sorted()
+            let error = Self.withCStrings(command.arguments) { arguments in
+                Self.withCStrings(variables) { environment in
+                    Platform.retryingWhileBusy {
+                        pipeline_spawn(
+                            program, arguments, environment, directory.number,
+                            out.writer.number, err.writer.number, &number)
+                    }
+                }
+            }
+            guard error == 0 else {
+                // The program was found to be executable, so what is missing is the interpreter of a script.
+                throw Platform.isNotExecutable(error) || Platform.isMissing(error)
+                    ? .notExecutable(program: command.arguments.first ?? program)
+                    : .system(call: "posix_spawn", errno: error)
+            }
+
+            let exit = pipeline_exit_descriptor(number)
+            guard exit >= 0 else {
+                let error = Platform.lastError
+                Platform.send(Platform.kill, toGroup: number)
+                _ = try Self.wait(for: number)
+                throw .system(call: "pidfd_open", errno: error)
+            }
+            self.number = number
+            self.stdout = out.readingEnd()
+            self.stderr = err.readingEnd()
+            self.exit = Descriptor(number: exit)
+        }
+
+        func descriptor(of stream: Stream) -> Int32 {
+            stream == .stdout ? stdout.number : stderr.number
+        }
+
+        /// Sends a signal to the child and everything in its group.
+        func send(_ signal: Int32) {
+            Platform.send(signal, toGroup: number)
+        }
+
+        /// Waits for the child's end and gives its number back.
+        consuming func reap() throws(SpawnError) -> Exit.Ending {
+            try Self.wait(for: number)
+        }
+
+        private static func wait(for number: Int32) throws(SpawnError) -> Exit.Ending {
+            var code: Int32 = 0
+            var signal: Int32 = 0
+            let error = pipeline_wait(number, &code, &signal)
+            // Somebody else reaped it: a host that waits for any child, or ignores SIGCHLD.
+            guard error == 0 else { throw .system(call: "waitpid", errno: error) }
+            return signal != 0 ? .signaled(signal) : .exited(code: code)
+        }
+
+        /// Calls the body with the strings as C has them, a list of pointers that ends with nil.
+        private static func withCStrings(
+            _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Int32
+        ) -> Int32 {
+            var characters: [CChar] = []
+            var offsets: [Int] = []
+            for string in strings {
+                offsets.append(characters.count)
+                characters.append(contentsOf: string.utf8.lazy.map { CChar(bitPattern: $0) })
+                characters.append(0)
+            }
+            return characters.withUnsafeBufferPointer { characters in
+                var pointers = offsets.map { offset in characters.baseAddress.map { $0 + offset } }
+                pointers.append(nil)
+                return body(pointers)
+            }
+        }
+    }
+}

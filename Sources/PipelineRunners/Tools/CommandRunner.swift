@@ -1,0 +1,36 @@
+public import PipelineCore
+public import PipelineRuntime
+
+/// Runs one program with fixed arguments, without a shell: `command.run.<name>`.
+///
+/// A program that ran is `completed`, whatever its exit code; `failed` means that it could not run. Its output is
+/// `{exitCode or signal, stdout, stderr, cut}`.
+public struct CommandRunner: ToolRunner {
+    public let declaration: ToolDeclaration
+    private let environment: CommandEnvironment
+    private let arguments: [String]
+    private let idempotent: Bool
+
+    /// - Parameters:
+    ///   - arguments: the program and what it is given; at least one.
+    ///   - isIdempotent: whether running it twice does what running it once does.
+    public init(
+        _ name: String, _ description: String, arguments: [String], in environment: CommandEnvironment, isIdempotent: Bool
+    ) {
+        declaration = ToolDeclaration(
+            name: "command.run.\(name)", description: description, arguments: .schema([:], required: []))
+        self.arguments = arguments
+        self.environment = environment
+        idempotent = isIdempotent
+    }
+
+    public func isIdempotent(_ arguments: JSON) -> Bool { idempotent }
+
+    public func run(
+        _ execution: Run.Execution, permit: consuming Permit,
+        progress: @escaping @Sendable (String) async -> Void
+    ) async throws -> Run.Result {
+        _ = try ToolArguments(execution.arguments, known: [])
+        return try await environment.run(arguments, progress: progress)
+    }
+}

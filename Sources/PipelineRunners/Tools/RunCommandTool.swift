@@ -1,0 +1,41 @@
+public import PipelineCore
+public import PipelineRuntime
+
+/// `run_command`: runs any program in the workspace, without a shell. Give it to a model behind a policy that asks.
+public struct RunCommandTool: ToolRunner {
+    public let declaration = ToolDeclaration(
+        name: "run_command", description: "Runs a program in the workspace, without a shell.",
+        arguments: .schema(
+            [
+                "command": [
+                    "type": "array", "items": ["type": "string"], "minItems": 1,
+                    "description": "The program and its arguments.",
+                ]
+            ], required: ["command"]))
+    private let environment: CommandEnvironment
+    private let repeatable: [[String]]
+
+    /// - Parameter repeatable: the commands that may run twice without harm.
+    public init(in environment: CommandEnvironment, repeatable: [[String]] = []) {
+        self.environment = environment
+        self.repeatable = repeatable
+    }
+
+    public func isIdempotent(_ arguments: JSON) -> Bool {
+        RunCommandTool.command(arguments).map { command in repeatable.contains(command) } ?? false
+    }
+
+    /// The program and arguments that a call asks for, if it is well formed.
+    public static func command(_ arguments: JSON) -> [String]? {
+        guard let command = try? [String](json: arguments["command"] ?? .null), !command.isEmpty else { return nil }
+        return command
+    }
+
+    public func run(
+        _ execution: Run.Execution, permit: consuming Permit,
+        progress: @escaping @Sendable (String) async -> Void
+    ) async throws -> Run.Result {
+        let arguments = try ToolArguments(execution.arguments, known: ["command"])
+        return try await environment.run(try arguments.value("command"), progress: progress)
+    }
+}
