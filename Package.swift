@@ -22,9 +22,11 @@ let package = Package(
         .target(name: "PipelineCore", swiftSettings: settings),
         .target(name: "CPipelineSystem"),
         .target(
-            name: "PipelineRuntime", dependencies: ["PipelineCore", "CPipelineSystem"], swiftSettings: settings),
+            name: "PipelineRuntime", dependencies: ["PipelineCore", "CPipelineSystem"],
+            swiftSettings: settings),
         .target(
-            name: "PipelineRunners", dependencies: ["PipelineRuntime", "CPipelineSystem"], swiftSettings: settings),
+            name: "PipelineRunners", dependencies: ["PipelineRuntime", "CPipelineSystem"],
+            swiftSettings: settings),
         .target(name: "PipelineTesting", dependencies: ["PipelineRuntime"], swiftSettings: settings),
         .executableTarget(
             name: "PipelineCommand", dependencies: ["PipelineRunners", "CPipelineSystem"],

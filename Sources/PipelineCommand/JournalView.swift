@@ -29,7 +29,9 @@ struct JournalView {
             }
         }
         guard let request else {
-            throw CommandError(.badInput, "\(path) holds no run: it was stopped before its first record. Run the task again.")
+            throw CommandError(
+                .badInput, "\(path) holds no run: it was stopped before its first record. Run the task again."
+            )
         }
         self.path = path
         self.conversation = conversation
@@ -46,7 +48,8 @@ struct JournalView {
 
     /// Where its workspace is: beside the journal, or where it was made.
     func folder() throws(CommandError) -> RunFolder {
-        let beside = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let beside = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+            separator: "/")
         let places = [beside.isEmpty ? "." : beside, metadata["folder"]?.stringValue ?? ""]
         for place in places where !place.isEmpty {
             if (try? FileDescriptor(opening: "\(place)/\(TaskFolder.file)", .reading)) != nil {
@@ -54,7 +57,9 @@ struct JournalView {
             }
         }
         throw CommandError(
-            .badInput, "The run's folder is gone: there is no \(TaskFolder.file) in \(places.joined(separator: " or ")).")
+            .badInput,
+            "The run's folder is gone: there is no \(TaskFolder.file) in \(places.joined(separator: " or "))."
+        )
     }
 }
 

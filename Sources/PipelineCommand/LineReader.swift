@@ -39,7 +39,8 @@ enum LineReader {
 
     private static func onThread(_ work: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(work)).toOpaque()
-        let code = pipeline_thread({ body in Unmanaged<Body>.fromOpaque(body).takeRetainedValue().work() }, body)
+        let code = pipeline_thread(
+            { body in Unmanaged<Body>.fromOpaque(body).takeRetainedValue().work() }, body)
         if code != 0 { Unmanaged<Body>.fromOpaque(body).takeRetainedValue().work() }
     }
 }

@@ -46,7 +46,9 @@ enum Program {
         }
         guard let command = Subcommand(rawValue: word) else {
             throw CommandError(
-                .usage, "\"\(word)\" is no subcommand; there are run, resume, cancel, show and list. See `pipeline help`.")
+                .usage,
+                "\"\(word)\" is no subcommand; there are run, resume, cancel, show and list. See `pipeline help`."
+            )
         }
         if rest.contains(where: { word in word == "--help" || word == "-h" }) {
             Console.out(command.help)

@@ -9,7 +9,9 @@ extension Program {
         let folder = try RunFolder.create(for: task)
         let path = arguments.all("--journal").last ?? folder.shown(folder.journal)
         let journal: FileJournal
-        do throws(JournalError) { journal = try FileJournal.create(at: path) } catch { throw CommandError(error) }
+        do throws(JournalError) { journal = try FileJournal.create(at: path) } catch {
+            throw CommandError(error)
+        }
 
         let asks = Console.inputIsTerminal && Console.outputIsTerminal && !arguments.has("--json")
         let copy = try TaskFolder(folder.path)
@@ -28,7 +30,9 @@ extension Program {
         }
         guard opened == .applied else {
             throw CommandError(
-                .badInput, "The task's text was refused (\(opened.json)): it must not be blank, and have at most 16 KiB.")
+                .badInput,
+                "The task's text was refused (\(opened.json)): it must not be blank, and have at most 16 KiB."
+            )
         }
         return try await session.follow(after: 0, interruptedBy: signals)
     }
@@ -55,7 +59,8 @@ extension Program {
 
     /// Answers what the command line answers, and resumes the run if it is interrupted.
     private static func takeUp(
-        _ view: JournalView, with decisions: [Int: Run.Gate.Answer], asks: Bool, _ engine: Engine, _ session: Session
+        _ view: JournalView, with decisions: [Int: Run.Gate.Answer], asks: Bool, _ engine: Engine,
+        _ session: Session
     ) async throws(CommandError) {
         let state: Conversation
         do throws(EngineError) {
@@ -65,7 +70,8 @@ extension Program {
         }
         guard let run = state.run(view.run) else { return }
         let open = run.gates.filter { gate in gate.kind == .confirmation }
-        for ordinal in decisions.keys.sorted() where !open.contains(where: { gate in gate.ordinal == ordinal }) {
+        for ordinal in decisions.keys.sorted()
+        where !open.contains(where: { gate in gate.ordinal == ordinal }) {
             await engine.shutdown(within: .seconds(10))
             let waiting = open.map { gate in "\(gate.ordinal)" }.joined(separator: ", ")
             let hint = open.isEmpty ? "no step does; leave --rerun and --skip out" : "these do: \(waiting)"
@@ -78,7 +84,8 @@ extension Program {
                 throw CommandError(
                     .interrupted,
                     "Step \(gate.ordinal) (\(gate.name)) was cut off, and nobody can know whether it took effect. "
-                        + "Say --rerun \(gate.ordinal) to run it again, or --skip \(gate.ordinal) to go on without its result.")
+                        + "Say --rerun \(gate.ordinal) to run it again, or --skip \(gate.ordinal) to go on without its result."
+                )
             }
             try await session.request(.gateAnswer(gate.ticket, answer))
         }
@@ -112,7 +119,8 @@ extension Program {
     private static func ended(
         _ view: JournalView, _ summary: Conversation.Summary
     ) throws(CommandError) -> ExitCode {
-        Console.error("The run \(view.run) is \(summary.status.rawValue) already; run the task again for another one.")
+        Console.error(
+            "The run \(view.run) is \(summary.status.rawValue) already; run the task again for another one.")
         switch summary.status {
         case .completed: return .completed
         case .canceled: return .canceled
@@ -137,7 +145,8 @@ extension Program {
     private static func decisions(_ arguments: ArgumentList) throws(CommandError) -> [Int: Run.Gate.Answer] {
         var decisions: [Int: Run.Gate.Answer] = [:]
         let said: [(String, Run.Gate.Answer)] =
-            arguments.all("--rerun").map { step in (step, .rerun) } + arguments.all("--skip").map { step in (step, .skip) }
+            arguments.all("--rerun").map { step in (step, .rerun) }
+            + arguments.all("--skip").map { step in (step, .skip) }
         for (word, answer) in said {
             guard let ordinal = Int(word), ordinal > 0 else {
                 throw Subcommand.resume.misuse("\"\(word)\" is not the number of a step.")

@@ -27,11 +27,14 @@ extension Program {
         guard arguments.operands.count <= 1 else { throw Subcommand.list.misuse("Name one folder.") }
         let folder = arguments.operands.first ?? ".pipeline"
         guard let names = Console.names(in: folder) else {
-            throw CommandError(.badInput, "There is no folder \(folder); runs are made in .pipeline where you run them.")
+            throw CommandError(
+                .badInput, "There is no folder \(folder); runs are made in .pipeline where you run them.")
         }
         for name in names {
             for path in ["\(folder)/\(name)/journal", "\(folder)/\(name)"] {
-                guard (try? FileDescriptor(opening: FileJournal.journalPath(path), .reading)) != nil else { continue }
+                guard (try? FileDescriptor(opening: FileJournal.journalPath(path), .reading)) != nil else {
+                    continue
+                }
                 do throws(CommandError) {
                     let view = try JournalView(path)
                     Console.out("\(view.run)  \(view.outcome)  \(view.steps) steps  \(path)\n".printable)

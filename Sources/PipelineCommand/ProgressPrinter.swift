@@ -31,12 +31,17 @@ struct ProgressPrinter {
         case .run(let run, let change): show(change, of: run)
         case .step(_, let change): show(change)
         case .execution(let id, let change): show(change, of: id)
-        case .abandoned(let id): line("step \(id.ordinal)", "attempt \(id.attempt) did not end in time and was given up")
+        case .abandoned(let id):
+            line("step \(id.ordinal)", "attempt \(id.attempt) did not end in time and was given up")
         case .policy(_, let decision) where decision.verdict == .allow: break
         case .policy(let id, let decision):
-            line("step \(id.ordinal)", "policy: \(decision.verdict.rawValue), \(decision.rule): \(decision.reason)")
+            line(
+                "step \(id.ordinal)",
+                "policy: \(decision.verdict.rawValue), \(decision.rule): \(decision.reason)")
         case .gateOpened(let gate):
-            line("step \(gate.ordinal)", "needs a person (\(gate.kind.rawValue), \(gate.name)): \(gate.reason)")
+            line(
+                "step \(gate.ordinal)", "needs a person (\(gate.kind.rawValue), \(gate.name)): \(gate.reason)"
+            )
         case .gateAnswered(let ticket, let answer, let actor):
             line("gate", "\(ticket): \(answer.json["answer"]?.stringValue ?? "answered") by \(actor)")
         case .gateWithdrawn: break
@@ -45,7 +50,7 @@ struct ProgressPrinter {
             line("step \(timer.ordinal)", "attempt \(timer.attempt) ran too long and is told to end")
         case .timerFired: break
         case .request(let disposition): line("request", "\(disposition.json)")
-        case .restarted: line("run", "taken up after its process ended")
+        case .restarted: line("run", "taken up")
         }
     }
 
@@ -82,7 +87,9 @@ struct ProgressPrinter {
             guard change.kind == .strategy, let part = change.text else { return }
             if style == .terminal { stream(part) } else { text[id, default: ""] += part }
         case .completed, .failed, .canceled:
-            if let said = text.removeValue(forKey: id), !said.allSatisfy({ character in character.isWhitespace }) {
+            if let said = text.removeValue(forKey: id),
+                !said.allSatisfy({ character in character.isWhitespace })
+            {
                 for part in said.split(separator: "\n") { line("", "| \(part)") }
             }
             var parts = [columns(kind, change.name, change.lifecycle.rawValue)]
@@ -116,7 +123,9 @@ struct ProgressPrinter {
     private mutating func stream(_ part: String) {
         if !isInText { Console.out("\r\u{1B}[K         | ") }
         isInText = true
-        Console.out(part.printable.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n         | "))
+        Console.out(
+            part.printable.split(separator: "\n", omittingEmptySubsequences: false).joined(
+                separator: "\n         | "))
     }
 
     private mutating func endText() {

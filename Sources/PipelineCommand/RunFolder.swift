@@ -29,9 +29,12 @@ struct RunFolder {
     static func create(for task: TaskFolder) throws(CommandError) -> RunFolder {
         let name = task.path.split(separator: "/").last { part in part != "." && part != ".." } ?? "task"
         guard let base = Console.directory.map({ directory in "\(directory)/.pipeline" }) else {
-            throw CommandError(.cannotWrite, "The working directory cannot be found; change to one that exists.")
+            throw CommandError(
+                .cannotWrite, "The working directory cannot be found; change to one that exists.")
         }
-        do throws(JournalError) { try makeFolders(base) } catch { throw CommandError(.cannotWrite, "\(error)") }
+        do throws(JournalError) { try makeFolders(base) } catch {
+            throw CommandError(.cannotWrite, "\(error)")
+        }
         var number = 1
         while mkdir("\(base)/\(name)-\(number)", 0o755) != 0 {
             guard errno == EEXIST else {

@@ -18,7 +18,8 @@ actor Session {
     private let clock = WallClock()
 
     init(
-        _ engine: Engine, conversation: Conversation.ID, run: Run.ID, journal: String, style: ProgressPrinter.Style,
+        _ engine: Engine, conversation: Conversation.ID, run: Run.ID, journal: String,
+        style: ProgressPrinter.Style,
         asks: Bool, decisions: [Int: Run.Gate.Answer] = [:]
     ) {
         self.engine = engine
@@ -48,7 +49,9 @@ actor Session {
     }
 
     /// Shows events until the run ends or is interrupted, shuts the engine down, and says how it ended.
-    func follow(after cursor: Int, interruptedBy signals: AsyncStream<Int32>) async throws(CommandError) -> ExitCode {
+    func follow(after cursor: Int, interruptedBy signals: AsyncStream<Int32>) async throws(CommandError)
+        -> ExitCode
+    {
         let watch = Task {
             for await _ in signals { await interrupt() }
         }
@@ -63,13 +66,16 @@ actor Session {
             }
         }
         throw CommandError(
-            .cannotWrite, "The journal \(journal) can no longer be written. Make room, then: \(resumeCommand)")
+            .cannotWrite, "The journal \(journal) can no longer be written. Make room, then: \(resumeCommand)"
+        )
     }
 
     /// Says how the run stands, and what can be done.
     private func conclude() async throws(CommandError) -> ExitCode {
         let state: Conversation
-        do throws(EngineError) { state = try await engine.state(of: conversation) } catch { throw CommandError(error) }
+        do throws(EngineError) { state = try await engine.state(of: conversation) } catch {
+            throw CommandError(error)
+        }
         await engine.shutdown(within: .seconds(10))
         let view = try JournalView(journal)
         let usage = view.summary?.usage ?? view.live?.usage ?? Run.Usage()
@@ -78,7 +84,8 @@ actor Session {
         switch status {
         case .completed: return .completed
         case .failed:
-            Console.error("The run failed: \(view.summary?.failure?.description ?? "no reason was recorded")".printable)
+            Console.error(
+                "The run failed: \(view.summary?.failure?.description ?? "no reason was recorded")".printable)
             return .failed
         case .canceled: return .canceled
         case .pending, .running, .interrupted:
@@ -91,7 +98,8 @@ actor Session {
         let gates = run?.gates.filter { gate in gate.kind == .confirmation } ?? []
         for gate in gates {
             Console.error(
-                "Step \(gate.ordinal) (\(gate.name)) was cut off, and nobody can know whether it took effect.".printable)
+                "Step \(gate.ordinal) (\(gate.name)) was cut off, and nobody can know whether it took effect."
+                    .printable)
         }
         let flags = gates.map { gate in " --rerun \(gate.ordinal)" }.joined()
         Console.error("The run is interrupted; nothing is lost. Go on with:\n  \(resumeCommand)\(flags)")

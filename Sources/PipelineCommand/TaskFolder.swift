@@ -53,7 +53,8 @@ struct TaskFolder {
             }
         } catch {
             let isTranscript = error.pointer == TaskFolder.notHere
-            throw CommandError(.badInput, isTranscript ? error.reason : "\(file): \(error). Correct it and run again.")
+            throw CommandError(
+                .badInput, isTranscript ? error.reason : "\(file): \(error). Correct it and run again.")
         }
     }
 
@@ -66,7 +67,8 @@ struct TaskFolder {
             return try JSON(parsing: bytes)
         } catch let error as JournalError where error.reason == .missing {
             throw CommandError(
-                .badInput, "There is no \(file). Name a folder that holds a task, such as docs/examples/fix-the-test.")
+                .badInput,
+                "There is no \(file). Name a folder that holds a task, such as docs/examples/fix-the-test.")
         } catch {
             throw CommandError(.badInput, "\(file) cannot be read: \(error)")
         }

@@ -20,7 +20,9 @@ extension TaskFolder {
         gateway.register(
             RunCommandTool(
                 in: place,
-                repeatable: commands.filter { command in command.isIdempotent }.map { command in command.arguments }))
+                repeatable: commands.filter { command in command.isIdempotent }.map { command in
+                    command.arguments
+                }))
         for command in commands {
             gateway.register(
                 CommandRunner(
@@ -45,7 +47,8 @@ extension TaskFolder {
                 }
                 return Run.Decision(
                     asks ? .ask : .deny, rule: "unlisted commands",
-                    reason: "task.json does not list this command\(asks ? "" : ", and nobody is there to ask")")
+                    reason:
+                        "task.json does not list this command\(asks ? "" : ", and nobody is there to ask")")
             }
         }
     }

@@ -46,7 +46,8 @@ public final class ScriptedRunner: ExecutionRunner {
             .answers(name, .failed(failure))
         }
 
-        public static func waits(_ name: String, progress: [String] = [], ignoresCancel: Bool = false) -> Step {
+        public static func waits(_ name: String, progress: [String] = [], ignoresCancel: Bool = false) -> Step
+        {
             Step(name: name, progress: progress, ending: .held(ignoresCancel: ignoresCancel))
         }
     }
@@ -125,7 +126,9 @@ public struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         var parts: [String] = []
-        if !unused.isEmpty { parts.append("The script's steps were not used: \(unused.joined(separator: ", ")).") }
+        if !unused.isEmpty {
+            parts.append("The script's steps were not used: \(unused.joined(separator: ", ")).")
+        }
         if !unexpected.isEmpty {
             let ids = unexpected.map { id in "\(id)" }.joined(separator: ", ")
             parts.append("The script has no step for: \(ids).")

@@ -39,7 +39,8 @@ public struct SignalRecording: Hashable, Sendable {
         for signal in signals {
             var directives: [Run.Directive] = []
             let disposition = replay.conversation.reduce(signal, into: &directives)
-            replay.effects.append(Replay.Effect(signal: signal, disposition: disposition, directives: directives))
+            replay.effects.append(
+                Replay.Effect(signal: signal, disposition: disposition, directives: directives))
         }
         return replay
     }

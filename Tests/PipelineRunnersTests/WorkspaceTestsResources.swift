@@ -45,7 +45,9 @@ struct WorkspaceTestsResources {
                 #expect(throws: WorkspaceError.self) { try workspace.read("fifo") }
                 #expect(throws: WorkspaceError.self) { try workspace.write("link/a", []) }
                 #expect(throws: WorkspaceError.self) { try workspace.list("from/a") }
-                #expect(throws: WorkspaceError.self) { try Workspace.copy(from: folder.path, to: folder["from"]) }
+                #expect(throws: WorkspaceError.self) {
+                    try Workspace.copy(from: folder["from"], to: folder["from"])
+                }
             }
             #expect(openDescriptors() == before)
         }

@@ -22,7 +22,9 @@ extension Conversation {
     }
 
     private mutating func summarize(_ run: Run) {
-        if let answer = run.answer { add(.assistant(answer.truncated(to: Conversation.mostBytes), calls: [])) }
+        if let answer = run.answer {
+            add(.assistant(answer.truncated(to: Conversation.mostBytes), calls: []))
+        }
         finished.append(
             Summary(
                 run: run.id, status: run.status, failure: run.failure, reason: run.reason, usage: run.usage))

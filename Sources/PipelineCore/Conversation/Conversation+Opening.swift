@@ -5,6 +5,7 @@ extension Conversation {
     ) -> Run.Disposition {
         guard !request.text.isBlank else { return .rejected(.emptyMessage) }
         guard request.text.utf8.count <= Conversation.mostBytes, request.template.isValid,
+            !request.metadata.isDeeper(than: JSON.greatestPayloadDepth),
             request.metadata.canonicalBytes.count <= Conversation.mostBytes
         else { return .rejected(.payloadInvalid) }
         let id = Run.ID(key: signal.id.key)

@@ -24,7 +24,8 @@ extension Conversation {
     ) -> Run.Disposition {
         switch signal.kind {
         case .userMessage(let request): open(request, signal, into: &directives)
-        case .interrupt(let run, _), .cancel(let run, _): pass(signal, to: run, into: &directives) ?? missing(run)
+        case .interrupt(let run, _), .cancel(let run, _):
+            pass(signal, to: run, into: &directives) ?? missing(run)
         case .resume(let run, let ticket): resume(run, ticket, signal, into: &directives)
         case .gateAnswer(let ticket, _):
             pass(signal, to: ticket.run, into: &directives) ?? missing(ticket.run, else: .gateNotFound)

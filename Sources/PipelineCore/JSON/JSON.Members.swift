@@ -4,7 +4,9 @@ extension JSON {
         private let object: Object
 
         public init(_ json: JSON) throws(FormatError) {
-            guard case .object(let object) = json else { throw FormatError(expected: "an object", found: json) }
+            guard case .object(let object) = json else {
+                throw FormatError(expected: "an object", found: json)
+            }
             self.object = object
         }
 

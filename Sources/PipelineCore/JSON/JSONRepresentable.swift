@@ -25,7 +25,9 @@ extension String: JSONRepresentable {
 extension Bool: JSONRepresentable {
     public var json: JSON { .bool(self) }
     public init(json: JSON) throws(JSON.FormatError) {
-        guard case .bool(let value) = json else { throw JSON.FormatError(expected: "true or false", found: json) }
+        guard case .bool(let value) = json else {
+            throw JSON.FormatError(expected: "true or false", found: json)
+        }
         self = value
     }
 }
@@ -33,7 +35,9 @@ extension Bool: JSONRepresentable {
 extension Int64: JSONRepresentable {
     public var json: JSON { .integer(self) }
     public init(json: JSON) throws(JSON.FormatError) {
-        guard case .integer(let value) = json else { throw JSON.FormatError(expected: "an integer", found: json) }
+        guard case .integer(let value) = json else {
+            throw JSON.FormatError(expected: "an integer", found: json)
+        }
         self = value
     }
 }

@@ -12,7 +12,9 @@ extension Run {
 
     /// The step whose open attempt this is.
     func awaiting(_ id: Execution.ID) -> Int? {
-        guard let index = index(of: id.ordinal), steps[index].attempt?.number == id.attempt else { return nil }
+        guard let index = index(of: id.ordinal), steps[index].attempt?.number == id.attempt else {
+            return nil
+        }
         return index
     }
 
@@ -71,12 +73,12 @@ extension Run {
                 withdraw(index, effectBegan: effectBegan, &transition)
             }
         case .abandoned, .lost:
-            let reason = if case .lost = answer { "crashed" } else { "abandoned" }
+            var what = "The process ended before the attempt answered"
             if case .abandoned = answer {
+                what = "The attempt was told to end and did not within its grace time"
                 transition.publish(.abandoned(executionID(steps[index].ordinal, steps[index].attempts)))
             }
-            let failure = Failure(
-                .outcomeUnknown, "The attempt was \(reason); nobody can know whether it took effect.")
+            let failure = Failure(.outcomeUnknown, "\(what); nobody can know whether it took effect.")
             finishAttempt(index, .failed, failure: failure, &transition)
             lose(index, failure, timedOut: timedOut, &transition)
         }
@@ -121,7 +123,8 @@ extension Run {
             steps[index].status = .ready
         case .stopping(.interrupt):
             let unknown = Failure(
-                .outcomeUnknown, "The execution was canceled while at work; nobody can know whether it took effect.")
+                .outcomeUnknown,
+                "The execution was canceled while at work; nobody can know whether it took effect.")
             doubt(index, as: .unknown, unknown, evidence: false, &transition)
         case .pending, .running, .stopping, .interrupted, .ended:
             finishStep(index, .canceled, failure: failure, &transition)
@@ -142,7 +145,8 @@ extension Run {
             }
             steps[index].recoveries += 1
             doubt(index, as: .ready, failure, evidence: true, &transition)
-        case .stopping(.interrupt) where steps[index].isRepeatable, .interrupted where steps[index].isRepeatable:
+        case .stopping(.interrupt) where steps[index].isRepeatable,
+            .interrupted where steps[index].isRepeatable:
             doubt(index, as: .ready, failure, evidence: true, &transition)
         case .running, .stopping(.interrupt), .interrupted:
             doubt(index, as: .unknown, failure, evidence: true, &transition)

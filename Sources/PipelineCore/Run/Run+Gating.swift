@@ -85,6 +85,7 @@ extension Run {
 
 extension Run.Decision {
     fileprivate var denial: String {
-        reason.isEmpty ? "The policy's rule \(rule) denies it." : "The policy's rule \(rule) denies it: \(reason)"
+        reason.isEmpty
+            ? "The policy's rule \(rule) denies it." : "The policy's rule \(rule) denies it: \(reason)"
     }
 }

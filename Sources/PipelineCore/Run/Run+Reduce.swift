@@ -37,7 +37,8 @@ extension Run {
             take(answer, to: ticket, by: signal.actor, &transition)
         case (.pending, .gateAnswer), (.stopping, .gateAnswer): .rejected(.staleTicket)
 
-        case (.running, .policyDecided(let id, let decision)), (.stopping, .policyDecided(let id, let decision)):
+        case (.running, .policyDecided(let id, let decision)),
+            (.stopping, .policyDecided(let id, let decision)):
             take(decision, on: id, &transition)
         case (.running, .started(let id)), (.stopping, .started(let id)): begin(id, &transition)
         case (.running, .progress(let id, let text)), (.stopping, .progress(let id, let text)):
@@ -51,7 +52,8 @@ extension Run {
             settle(id, .canceled(effectBegan: effectBegan), &transition)
         case (.running, .timerFired(let timer)), (.stopping, .timerFired(let timer)):
             fire(timer, &transition)
-        case (_, .policyDecided), (_, .started), (_, .progress), (_, .completed), (_, .failed), (_, .canceled),
+        case (_, .policyDecided), (_, .started), (_, .progress), (_, .completed), (_, .failed),
+            (_, .canceled),
             (_, .timerFired):
             .stale
 

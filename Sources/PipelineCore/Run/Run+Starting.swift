@@ -37,7 +37,9 @@ extension Run {
 
     private mutating func forgetOldRounds() {
         while steps.count > Run.stepsKept {
-            guard let next = steps.dropFirst().firstIndex(where: { step in step.kind == .llm }) else { return }
+            guard let next = steps.dropFirst().firstIndex(where: { step in step.kind == .llm }) else {
+                return
+            }
             steps.removeSubrange(..<next)
         }
     }

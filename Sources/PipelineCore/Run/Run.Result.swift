@@ -48,6 +48,12 @@ extension Run {
 }
 
 extension Run.Result {
+    /// Whether its values have more levels than a record can hold.
+    public var isTooDeep: Bool {
+        output.isDeeper(than: JSON.greatestPayloadDepth)
+            || calls.contains { call in call.arguments.isDeeper(than: JSON.greatestPayloadDepth) }
+    }
+
     /// The same with at most this many bytes of output; an output that is longer becomes text that is cut off.
     public func truncated(to limit: Int) -> Run.Result {
         let text = output.stringValue ?? output.description

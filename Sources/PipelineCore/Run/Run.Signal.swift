@@ -58,7 +58,8 @@ extension Run.Signal {
     public var isRequest: Bool {
         switch kind {
         case .userMessage, .interrupt, .resume, .cancel, .gateAnswer: true
-        case .policyDecided, .started, .progress, .completed, .failed, .canceled, .timerFired, .restarted: false
+        case .policyDecided, .started, .progress, .completed, .failed, .canceled, .timerFired, .restarted:
+            false
         }
     }
 

@@ -25,7 +25,8 @@ extension Run {
             if last.utf8.first == UInt8(ascii: "i"), let number = Int(last.dropFirst()) {
                 self = .interruption(parts.rest, number)
             } else {
-                guard let number = Int(last), parts.removeLast() == "gate", let ordinal = parts.removeLastInt()
+                guard let number = Int(last), parts.removeLast() == "gate",
+                    let ordinal = parts.removeLastInt()
                 else { return nil }
                 self = .gate(parts.rest, ordinal: ordinal, number)
             }

@@ -25,7 +25,8 @@ extension Run {
                 // Whoever looked away while the run was interrupted is asked again.
                 timersBefore = run.timers
                 gatesBefore = []
-            case .userMessage, .interrupt, .cancel, .gateAnswer, .policyDecided, .started, .progress, .completed,
+            case .userMessage, .interrupt, .cancel, .gateAnswer, .policyDecided, .started, .progress,
+                .completed,
                 .failed, .canceled, .timerFired:
                 timersBefore = run.timers
                 gatesBefore = run.gates

@@ -32,7 +32,8 @@ public struct ScriptedStrategy: StrategyRunner {
 
     private func check(_ turn: Transcript.Turn, against context: [Run.Message]) throws(Run.Failure) {
         var shown: [(name: String, output: JSON)] = []
-        for case .tool(_, let name, let output, _) in context.suffix(while: { message in message.isToolResult }) {
+        for message in context.suffix(while: { message in message.isToolResult }) {
+            guard case .tool(_, let name, let output, _) = message else { continue }
             shown.append((name, output))
         }
         guard shown.count == turn.expects.count || turn.expects.isEmpty else {
@@ -42,7 +43,8 @@ public struct ScriptedStrategy: StrategyRunner {
         for (expected, actual) in zip(turn.expects, shown) {
             guard Key(expected.name) == Key(actual.name) else {
                 throw departure(
-                    "line \(turn.line) expects a result of \(expected.name), and the run shows \(actual.name)")
+                    "line \(turn.line) expects a result of \(expected.name), and the run shows \(actual.name)"
+                )
             }
             if let place = expected.output.difference(from: actual.output) {
                 throw departure(
@@ -94,7 +96,9 @@ extension JSON {
         }
         for member in members {
             let place = "\(pointer)/\(member.key)"
-            if let found = member.value.difference(from: actual[member.key.text] ?? .null, at: place) { return found }
+            if let found = member.value.difference(from: actual[member.key.text] ?? .null, at: place) {
+                return found
+            }
         }
         return nil
     }

@@ -15,7 +15,8 @@ public struct CommandRunner: ToolRunner {
     ///   - arguments: the program and what it is given; at least one.
     ///   - isIdempotent: whether running it twice does what running it once does.
     public init(
-        _ name: String, _ description: String, arguments: [String], in environment: CommandEnvironment, isIdempotent: Bool
+        _ name: String, _ description: String, arguments: [String], in environment: CommandEnvironment,
+        isIdempotent: Bool
     ) {
         declaration = ToolDeclaration(
             name: "command.run.\(name)", description: description, arguments: .schema([:], required: []))

@@ -27,7 +27,9 @@ public struct RunCommandTool: ToolRunner {
 
     /// The program and arguments that a call asks for, if it is well formed.
     public static func command(_ arguments: JSON) -> [String]? {
-        guard let command = try? [String](json: arguments["command"] ?? .null), !command.isEmpty else { return nil }
+        guard let command = try? [String](json: arguments["command"] ?? .null), !command.isEmpty else {
+            return nil
+        }
         return command
     }
 

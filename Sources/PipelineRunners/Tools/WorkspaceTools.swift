@@ -54,7 +54,8 @@ public struct WorkspaceTools: Sendable {
     private var listDirectory: Tool {
         Tool(
             "list_directory", "Lists a folder of the workspace.",
-            arguments: .schema(["path": .text("Relative to the workspace; \".\" is its root.")], required: []),
+            arguments: .schema(
+                ["path": .text("Relative to the workspace; \".\" is its root.")], required: []),
             isIdempotent: true
         ) { json in
             try await list(try ToolArguments(json, known: ["path"]).value("path", or: "."))
@@ -84,7 +85,8 @@ extension WorkspaceTools {
             throw Run.Failure(.validation, "\(path) is no text: its bytes are not UTF-8.")
         }
         return [
-            "path": .string(path), "text": .string(text), "size": contents.size.json, "cut": .bool(contents.isCut),
+            "path": .string(path), "text": .string(text), "size": contents.size.json,
+            "cut": .bool(contents.isCut),
         ]
     }
 
@@ -115,7 +117,9 @@ extension WorkspaceTools {
         let matches = found.matches.map { match -> JSON in
             ["path": .string(match.path), "line": match.line.json, "text": .string(match.text)]
         }
-        return ["matches": .array(matches), "skipped": found.skippedCount.json, "cut": .bool(found.cut != nil)]
+        return [
+            "matches": .array(matches), "skipped": found.skippedCount.json, "cut": .bool(found.cut != nil),
+        ]
     }
 
     /// What the workspace refuses, the model sees as a `validation` failure.
@@ -126,7 +130,9 @@ extension WorkspaceTools {
 
 extension Workspace.Change {
     fileprivate var json: JSON {
-        var object: JSON.Object = ["path": .string(path), "after": .string(after.description), "size": size.json]
+        var object: JSON.Object = [
+            "path": .string(path), "after": .string(after.description), "size": size.json,
+        ]
         object["before"] = before.map { digest in .string(digest.description) }
         return .object(object)
     }

@@ -69,7 +69,8 @@ extension Workspace {
         }
         // The file has its new contents now whatever comes; not every file system can sync a folder.
         if let opened = try? folder.opened(at: path.given) { try? opened.sync(at: path.given) }
-        return Change(path: path.text, before: before?.digest, after: ContentDigest(hashing: bytes), size: size)
+        let after = ContentDigest(hashing: bytes)
+        return Change(path: path.text, before: before?.digest, after: after, size: size)
     }
 
     /// Writes the bytes to a new file of the folder, down to the disk, and returns its name.

@@ -46,12 +46,12 @@ extension WorkspaceError: CustomStringConvertible {
         case .denied:
             "\(path) may not be used that way: change its permissions or name another."
         case .system(let call, let errno):
-            "\(call) failed on \(path) with error \(Self.explanation(of: errno)): try again or look at the disk."
+            "\(call) failed on \(path) with \(Self.explanation(of: errno)): try again or see to the disk."
         }
     }
 
     private static func explanation(of code: Int32) -> String {
-        guard let text = strerror(code) else { return "\(code)" }
-        return "\(code) (\(String(cString: text)))"
+        guard let text = strerror(code) else { return "error \(code)" }
+        return "error \(code) (\(String(cString: text)))"
     }
 }

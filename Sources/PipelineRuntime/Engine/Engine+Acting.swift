@@ -30,15 +30,26 @@ extension Engine {
 
     private func start(_ execution: Run.Execution, in id: Conversation.ID) {
         conversations[id]?.executions[execution.id] = Task(executorPreference: host) {
-            let answer = await self.runner.run(execution) { report in
-                await self.take(report, of: execution.id, in: id)
+            let answer: ExecutionAnswer
+            if await self.mayBegin(execution.id, in: id) {
+                answer = await self.runner.run(execution) { report in
+                    await self.take(report, of: execution.id, in: id)
+                }
+            } else {
+                answer = .canceled(effectBegan: false)
             }
             await self.finish(execution.id, with: answer, in: id)
         }
     }
 
+    /// Waits until the group that started the execution is carried out to its end; it may have canceled it again.
+    private func mayBegin(_ execution: Run.Execution.ID, in id: Conversation.ID) -> Bool {
+        conversations[id]?.executions[execution]?.isCancelled == false
+    }
+
     /// Records what a runner reports; returns when it is recorded.
-    private func take(_ report: ExecutionReport, of execution: Run.Execution.ID, in id: Conversation.ID) async {
+    private func take(_ report: ExecutionReport, of execution: Run.Execution.ID, in id: Conversation.ID) async
+    {
         guard conversations[id]?.executions[execution] != nil else { return }
         let signal =
             switch report {
@@ -50,9 +61,13 @@ extension Engine {
     }
 
     private func finish(_ execution: Run.Execution.ID, with answer: ExecutionAnswer, in id: Conversation.ID) {
-        guard conversations[id]?.executions.removeValue(forKey: execution) != nil else { return wakeListeners() }
+        guard conversations[id]?.executions.removeValue(forKey: execution) != nil else {
+            return wakeListeners()
+        }
         let kind: Run.Signal.Kind =
             switch answer {
+            case .completed(let result) where result.isTooDeep:
+                .failed(execution, Run.Failure(.validation, "The result is nested too deeply to be recorded."))
             case .completed(let result): .completed(execution, result)
             case .failed(let failure): .failed(execution, failure)
             case .canceled(let effectBegan): .canceled(execution, effectBegan: effectBegan)
@@ -61,7 +76,8 @@ extension Engine {
         post(self.answer(execution, "answer", kind), to: id)
     }
 
-    private func answer(_ execution: Run.Execution.ID, _ word: String, _ kind: Run.Signal.Kind) -> Run.Signal {
+    private func answer(_ execution: Run.Execution.ID, _ word: String, _ kind: Run.Signal.Kind) -> Run.Signal
+    {
         Run.Signal(id: Run.Signal.ID("\(execution)/\(word)"), kind, by: .runner, at: clock.now)
     }
 }

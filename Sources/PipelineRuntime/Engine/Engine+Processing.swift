@@ -21,7 +21,8 @@ extension Engine {
                     if live.state.isUnsettled {
                         let id = Run.Signal.ID("engine/restarted/\(live.sequence + 1)")
                         let restarted = Run.Signal(id: id, .restarted, by: .engine, at: clock.now)
-                        take(Entry(conversation: entry.conversation, content: .signal(restarted, nil)), &group)
+                        take(
+                            Entry(conversation: entry.conversation, content: .signal(restarted, nil)), &group)
                     }
                 } catch {
                     entry.fail(error)

@@ -20,7 +20,8 @@ extension Engine {
     /// - Parameter id: yours, and new for each request; the same id again is a duplicate. A message's id names its run.
     @discardableResult
     public func request(
-        _ kind: Run.Signal.Kind, id: Run.Signal.ID, by actor: Run.Actor = .host, in conversation: Conversation.ID
+        _ kind: Run.Signal.Kind, id: Run.Signal.ID, by actor: Run.Actor = .host,
+        in conversation: Conversation.ID
     ) async throws(EngineError) -> Run.Disposition {
         try await submit(Run.Signal(id: id, kind, by: actor, at: clock.now), to: conversation)
     }

@@ -2,8 +2,8 @@ public import PipelineCore
 
 /// The one protocol through which every side effect of every kind goes.
 ///
-/// A cancel directive cancels the Swift task in which `run` was called, also before it has begun: an execution that
-/// finds itself cancelled must not begin. `run` returns only when whatever it started has really ended.
+/// A cancel directive cancels the Swift task in which `run` was called; one that comes before the call makes the call
+/// unnecessary. `run` returns only when whatever it started has really ended.
 /// It is called on the engine's executor and must not block it.
 public protocol ExecutionRunner: Sendable {
     /// Carries one execution out and says how it ended: exactly once, by returning.

@@ -42,7 +42,8 @@ public struct Tool: ToolRunner {
     private let body: @Sendable (JSON) async throws -> JSON
 
     public init(
-        _ name: String, _ description: String, arguments: JSON = ["type": "object"], isIdempotent: Bool = false,
+        _ name: String, _ description: String, arguments: JSON = ["type": "object"],
+        isIdempotent: Bool = false,
         body: @escaping @Sendable (JSON) async throws -> JSON
     ) {
         declaration = ToolDeclaration(name: name, description: description, arguments: arguments)

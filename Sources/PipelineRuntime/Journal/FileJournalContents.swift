@@ -97,7 +97,7 @@ public struct FileJournalContents: Sendable {
         }
         let json: JSON
         do throws(JSON.ParseError) {
-            json = try JSON(parsing: body)
+            json = try JSON(parsing: body, limits: JSON.Limits(bytes: .max))
         } catch {
             throw .broken("\(error)")
         }

@@ -115,7 +115,9 @@ extension JournalError {
     package static func system(_ call: String, _ path: String, _ code: CInt) -> JournalError {
         var text = [CChar](repeating: 0, count: 256)
         pipeline_error_text(code, &text, text.count)
-        let bytes = text.prefix { character in character != 0 }.map { character in UInt8(bitPattern: character) }
+        let bytes = text.prefix { character in character != 0 }.map { character in
+            UInt8(bitPattern: character)
+        }
         return JournalError(path, .system(call, String(decoding: bytes, as: UTF8.self)))
     }
 }

@@ -13,7 +13,10 @@ struct ControlScenarioTests {
             ])
         #expect(world.run?.stop?.inFlight == .strategy)
         let settled = world.cancelAnswer("r/2/1")
-        #expect(settled.lines == ["publish strategy.canceled r/2/1", "publish run.interrupted", "disarm r/2/1/grace/0"])
+        #expect(
+            settled.lines == [
+                "publish strategy.canceled r/2/1", "publish run.interrupted", "disarm r/2/1/grace/0",
+            ])
         #expect(world.run?.status == .interrupted)
         #expect(world.run?.interruption?.inFlight == .strategy)
         #expect(world.run?.interruption?.reason == "ctrl-c")
@@ -55,7 +58,9 @@ struct ControlScenarioTests {
         #expect(settled.deeds == ["disarm r/4/1/grace/0", "ask confirmation r/4/gate/1"])
         let resume = world.send(.resume("r", .interruption("r", 1)))
         #expect(resume.disposition == .rejected(.confirmationRequired))
-        #expect(world.send(.gateAnswer(.gate("r", ordinal: 4, 1), .approve)).disposition == .rejected(.payloadInvalid))
+        #expect(
+            world.send(.gateAnswer(.gate("r", ordinal: 4, 1), .approve)).disposition
+                == .rejected(.payloadInvalid))
         let answer = world.send(.gateAnswer(.gate("r", ordinal: 4, 1), .rerun))
         #expect(answer.deeds == ["withdraw r/4/gate/1"])
         let resumed = world.send(.resume("r", .interruption("r", 1)))
@@ -115,7 +120,8 @@ struct ControlScenarioTests {
                 "arm r/3/1/grace/0 at 6000", "arm r/4/1/grace/0 at 6000",
             ])
         #expect(world.cancelAnswer("r/4/1").events == ["tool.canceled r/4/1", "step.canceled 4"])
-        #expect(world.cancelAnswer("r/3/1").events == ["tool.canceled r/3/1", "step.canceled 3", "run.canceled"])
+        #expect(
+            world.cancelAnswer("r/3/1").events == ["tool.canceled r/3/1", "step.canceled 3", "run.canceled"])
         #expect(world.conversation.finished.last?.status == .canceled)
         #expect(world.conversation.finished.last?.reason == "enough")
     }
@@ -124,7 +130,10 @@ struct ControlScenarioTests {
         var world = World()
         world.open()
         #expect(world.send(.cancel("r", reason: "enough")).deeds.contains("cancel r/2/1"))
-        #expect(world.cancelAnswer("r/2/1").events == ["strategy.canceled r/2/1", "step.canceled 2", "run.canceled"])
+        #expect(
+            world.cancelAnswer("r/2/1").events == [
+                "strategy.canceled r/2/1", "step.canceled 2", "run.canceled",
+            ])
     }
 
     @Test func `C10 a result after the cancel is kept, one after the end is stale`() {
@@ -150,7 +159,8 @@ struct ControlScenarioTests {
         let abandoned = world.fire("r/3/1/grace/0")
         #expect(
             abandoned.events == [
-                "timer.fired r/3/1/grace/0", "execution.abandoned r/3/1", "tool.failed r/3/1", "step.unknown 3",
+                "timer.fired r/3/1/grace/0", "execution.abandoned r/3/1", "tool.failed r/3/1",
+                "step.unknown 3",
                 "run.interrupted", "gate.opened r/3/gate/1",
             ])
         let evidence = world.complete("r/3/1", "deployed after all")
@@ -172,7 +182,8 @@ struct ControlScenarioTests {
         var gated = World()
         gated.open()
         gated.complete("r/2/1", calls: [.once("a", "deploy")])
-        gated.send(.policyDecided(gated.execution("r/3/1"), Run.Decision(.ask, rule: "deploys", reason: "live")))
+        gated.send(
+            .policyDecided(gated.execution("r/3/1"), Run.Decision(.ask, rule: "deploys", reason: "live")))
         #expect(gated.send(.cancel("r", reason: "x")).deeds == ["withdraw r/3/gate/1"])
         #expect(gated.conversation.finished.last?.status == .canceled)
     }
@@ -195,7 +206,9 @@ struct ControlScenarioTests {
         #expect(world.conversation == before)
         let approved = world.send(answer, by: .operator("ada"))
         #expect(approved.deeds.last == "start r/3/2 deploy")
-        guard case .startExecution(let execution)? = approved.directives.last else { return #expect(Bool(false)) }
+        guard case .startExecution(let execution)? = approved.directives.last else {
+            return #expect(Bool(false))
+        }
         #expect(execution.approval?.by == .operator("ada"))
         #expect(world.run?.step(3)?.tries == 0)
         #expect(world.send(answer).disposition == .rejected(.staleTicket))
@@ -233,7 +246,8 @@ struct ControlScenarioTests {
         #expect(failing.run?.step(2)?.tries == 0 && failing.run?.step(2)?.status == .ready)
     }
 
-    @Test func `C22 a run whose last step completed while interrupting completes at resume without a start`() {
+    @Test func `C22 a run whose last step completed while interrupting completes at resume without a start`()
+    {
         var world = World()
         world.open()
         world.send(.interrupt("r", reason: "x"))
@@ -280,7 +294,10 @@ struct ControlScenarioTests {
         let crashed = world.send(.restarted)
         #expect(crashed.events.suffix(2) == ["run.interrupted", "gate.opened r/3/gate/1"])
         let again = world.send(.restarted)
-        #expect(again.lines == ["publish engine.restarted", "publish gate.opened r/3/gate/1", "ask confirmation r/3/gate/1"])
+        #expect(
+            again.lines == [
+                "publish engine.restarted", "publish gate.opened r/3/gate/1", "ask confirmation r/3/gate/1",
+            ])
         #expect(world.run?.status == .interrupted)
     }
 
@@ -298,7 +315,9 @@ struct ControlScenarioTests {
     @Test func `requests about runs that are not there have their own codes`() {
         var world = World()
         #expect(world.send(.interrupt("r", reason: "x")).disposition == .rejected(.runNotFound))
-        #expect(world.send(.gateAnswer(.gate("r", ordinal: 3, 1), .approve)).disposition == .rejected(.gateNotFound))
+        #expect(
+            world.send(.gateAnswer(.gate("r", ordinal: 3, 1), .approve)).disposition
+                == .rejected(.gateNotFound))
         world.open()
         world.complete("r/2/1")
         #expect(world.send(.cancel("r", reason: "x")).disposition == .rejected(.runTerminal))

@@ -22,15 +22,21 @@ struct Ledger {
         ranks = []
         for directive in effect.directives { take(directive) }
         if ranks != ranks.sorted() { problems.append("order \(effect.lines)") }
-        if effect.disposition != .applied, !effect.deeds.isEmpty { problems.append("deeds though \(effect.disposition)") }
+        if effect.disposition != .applied, !effect.deeds.isEmpty {
+            problems.append("deeds though \(effect.disposition)")
+        }
     }
 
     private mutating func take(_ directive: Run.Directive) {
         switch directive {
         case .publish(let event):
             ranks.append(0)
-            if let end = event.terminal, !ended.insert(end).inserted { problems.append("second terminal: \(end)") }
-            if case .execution(let id, let change) = event.kind, change.duration != nil { executions[id] = nil }
+            if let end = event.terminal, !ended.insert(end).inserted {
+                problems.append("second terminal: \(end)")
+            }
+            if case .execution(let id, let change) = event.kind, change.duration != nil {
+                executions[id] = nil
+            }
         case .disarmTimer(let id):
             ranks.append(1)
             if timers.remove(id) == nil { problems.append("disarms \(id), which is not armed") }
@@ -49,10 +55,15 @@ struct Ledger {
             gates.insert(gate.ticket)
         case .startExecution(let execution):
             ranks.append(6)
-            if executions.updateValue(false, forKey: execution.id) != nil { problems.append("starts \(execution.id) twice") }
+            if executions.updateValue(false, forKey: execution.id) != nil {
+                problems.append("starts \(execution.id) twice")
+            }
             if !started.insert(execution.id).inserted { problems.append("reuses \(execution.id)") }
             if execution.id.attempt > 1,
-                executions[Run.Execution.ID(run: execution.id.run, ordinal: execution.id.ordinal, attempt: execution.id.attempt - 1)] != nil
+                executions[
+                    Run.Execution.ID(
+                        run: execution.id.run, ordinal: execution.id.ordinal,
+                        attempt: execution.id.attempt - 1)] != nil
             {
                 problems.append("starts \(execution.id) before the last attempt has settled")
             }
@@ -85,8 +96,11 @@ extension Run {
         }
         if status == .running, openExecutions.isEmpty, timers.isEmpty, gates.isEmpty { found.append("stuck") }
         for step in steps where !step.status.isTerminal {
-            let most = step.kind == .command ? template.command : step.kind == .tool ? template.tool : template.llm
-            if step.tries >= most.maxAttempts { found.append("step \(step.ordinal) goes on after its last try") }
+            let most =
+                step.kind == .command ? template.command : step.kind == .tool ? template.tool : template.llm
+            if step.tries >= most.maxAttempts {
+                found.append("step \(step.ordinal) goes on after its last try")
+            }
             if status == .completed { found.append("completed with an undecided step") }
         }
         if steps.count > 64 + 66 { found.append("keeps \(steps.count) steps") }

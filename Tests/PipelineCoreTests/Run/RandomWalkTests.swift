@@ -40,7 +40,9 @@ struct RandomWalkTests {
             signals.append(walk.last)
         }
         var again = World()
-        for signal in signals { again.send(try Run.Signal(json: try JSON(parsing: signal.json.canonicalBytes))) }
+        for signal in signals {
+            again.send(try Run.Signal(json: try JSON(parsing: signal.json.canonicalBytes)))
+        }
         #expect(again.conversation.json.canonicalBytes == walk.world.conversation.json.canonicalBytes)
         #expect(again.directives == walk.world.directives)
     }
@@ -76,7 +78,9 @@ struct Walk {
         let before = world.conversation
         effect = world.send(last)
         if effect.disposition == .applied { applied += 1 }
-        if effect.disposition != .applied, world.conversation != before { return ["changed though \(effect.disposition)"] }
+        if effect.disposition != .applied, world.conversation != before {
+            return ["changed though \(effect.disposition)"]
+        }
         ledger.take(last, effect)
         return ledger.differences(from: world.conversation)
     }
@@ -94,16 +98,20 @@ struct Walk {
         case 0...8: return .completed(execution, Run.Result(output: "ok", calls: calls()))
         case 9...11:
             let category: [Run.Failure.Category] = [.transport, .auth, .validation, .crashed]
-            return .failed(execution, Run.Failure(category.randomElement(using: &random) ?? .unknown, "broke"))
+            return .failed(
+                execution, Run.Failure(category.randomElement(using: &random) ?? .unknown, "broke"))
         case 12...13: return .canceled(execution, effectBegan: Bool.random(using: &random))
         case 14...15: return .started(execution)
         case 16: return .progress(execution, "…")
         case 17...18:
             let verdicts: [Run.Decision.Verdict] = [.allow, .ask, .deny]
             return .policyDecided(
-                execution, Run.Decision(verdicts.randomElement(using: &random) ?? .allow, rule: "r", reason: "why"))
+                execution,
+                Run.Decision(verdicts.randomElement(using: &random) ?? .allow, rule: "r", reason: "why"))
         case 19...22:
-            guard let timer = run.timers.randomElement(using: &random) else { return .interrupt(run.id, reason: "x") }
+            guard let timer = run.timers.randomElement(using: &random) else {
+                return .interrupt(run.id, reason: "x")
+            }
             return .timerFired(timer.id)
         case 23...24: return .interrupt(run.id, reason: "stop")
         case 25...27: return .resume(run.id, run.interruption?.ticket ?? .interruption(run.id, 1))
@@ -111,8 +119,10 @@ struct Walk {
         case 29...31:
             let answers: [Run.Gate.Answer] = [.approve, .deny(message: "no"), .rerun, .skip]
             let gate = run.gates.randomElement(using: &random)
-            let fitting: [Run.Gate.Answer] = gate?.kind == .approval ? [.approve, .deny(message: "no")] : [.rerun, .skip]
-            let answer = (Bool.random(using: &random) ? answers : fitting).randomElement(using: &random) ?? .skip
+            let fitting: [Run.Gate.Answer] =
+                gate?.kind == .approval ? [.approve, .deny(message: "no")] : [.rerun, .skip]
+            let answer =
+                (Bool.random(using: &random) ? answers : fitting).randomElement(using: &random) ?? .skip
             return .gateAnswer(gate?.ticket ?? .gate(run.id, ordinal: 3, 1), answer)
         case 32: return .restarted
         default: return .userMessage(Run.Request("More.", template: template))
@@ -120,7 +130,8 @@ struct Walk {
     }
 
     private mutating func pick() -> Run? {
-        let runs = world.conversation.parked + (world.conversation.active.map { run in [run, run, run] } ?? [])
+        let runs =
+            world.conversation.parked + (world.conversation.active.map { run in [run, run, run] } ?? [])
         return Int.random(in: 0..<30, using: &random) == 0 ? nil : runs.randomElement(using: &random)
     }
 

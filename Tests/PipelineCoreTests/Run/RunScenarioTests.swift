@@ -29,7 +29,9 @@ struct RunScenarioTests {
         #expect(reference.id == "coding.baseline" && reference.version == "1.0.0")
         #expect(
             effect.directives.contains { directive in
-                guard case .publish(let event) = directive, case .run("r", let change) = event.kind else { return false }
+                guard case .publish(let event) = directive, case .run("r", let change) = event.kind else {
+                    return false
+                }
                 return change == .opened(reference, mode: "coding")
             })
         var other = Template.coding
@@ -117,7 +119,9 @@ struct RunScenarioTests {
     }
 
     @Test func `R10 what is not retryable is not tried again`() {
-        for (category, retryable) in [(Run.Failure.Category.auth, nil), (.canceled, true), (.transport, false)] {
+        for (category, retryable) in [
+            (Run.Failure.Category.auth, nil), (.canceled, true), (.transport, false),
+        ] {
             var world = World()
             world.open()
             let effect = world.fail("r/2/1", category, retryable: retryable)
@@ -171,9 +175,10 @@ struct RunScenarioTests {
         #expect(world.conversation.active == nil)
         #expect(
             world.conversation.messages == [.user("Fix it."), .assistant("All green.", calls: [])])
-        guard case .publish(let event)? = effect.directives.last(where: { directive in
-            if case .publish = directive { true } else { false }
-        }), case .run(_, .completed(let artifact)) = event.kind
+        guard
+            case .publish(let event)? = effect.directives.last(where: { directive in
+                if case .publish = directive { true } else { false }
+            }), case .run(_, .completed(let artifact)) = event.kind
         else { return #expect(Bool(false)) }
         #expect(artifact["summary"] == "All green.")
         #expect(artifact["files"] == [["path": "a.txt", "before": "1", "after": "2"]])
