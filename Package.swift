@@ -38,6 +38,9 @@ let package = Package(
             dependencies: ["PipelineRunners", "PipelineTesting", "CPipelineSystem"],
             swiftSettings: settings),
         .testTarget(
+            name: "ReadmeTests", dependencies: ["PipelineTesting"], exclude: ["failed-tool.jsonl"],
+            swiftSettings: settings),
+        .testTarget(
             name: "PipelineCommandTests",
             dependencies: ["PipelineCommand", "PipelineRunners", "PipelineTesting"],
             swiftSettings: settings),

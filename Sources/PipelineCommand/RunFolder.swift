@@ -32,8 +32,8 @@ struct RunFolder {
             throw CommandError(
                 .cannotWrite, "The working directory cannot be found; change to one that exists.")
         }
-        do throws(JournalError) { try makeFolders(base) } catch {
-            throw CommandError(.cannotWrite, "\(error)")
+        do throws(FileError) { try makeFolders(base) } catch {
+            throw CommandError(.cannotWrite, "\(error). Choose a folder that can be written.")
         }
         var number = 1
         while mkdir("\(base)/\(name)-\(number)", 0o755) != 0 {
@@ -65,12 +65,12 @@ struct RunFolder {
             "task": .string(task.task), "workspace": "workspace", "transcript": "transcript.jsonl",
             "commands": .object(commands),
         ]
-        do throws(JournalError) {
+        do throws(FileError) {
             let transcript = try FileDescriptor(opening: task.transcript.path, .reading).readAll()
             try FileDescriptor(opening: "\(path)/transcript.jsonl", .createNew).write(transcript)
             try FileDescriptor(opening: "\(path)/\(TaskFolder.file)", .createNew).write(json.canonicalBytes)
         } catch {
-            throw CommandError(.cannotWrite, "\(error)")
+            throw CommandError(.cannotWrite, "\(error). Choose a folder that can be written.")
         }
     }
 }

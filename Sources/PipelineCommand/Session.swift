@@ -58,12 +58,8 @@ actor Session {
         defer { watch.cancel() }
         for await entry in engine.events(of: conversation, after: cursor) {
             printer.show(entry.event, number: entry.sequence)
-            switch entry.event.kind {
-            case .gateOpened(let gate): try await decide(gate)
-            case .run(run, .completed), .run(run, .failed), .run(run, .canceled), .run(run, .interrupted):
-                return try await conclude()
-            default: break
-            }
+            if case .gateOpened(let gate) = entry.event.kind { try await decide(gate) }
+            if entry.event.outcome != nil { return try await conclude() }
         }
         throw CommandError(
             .cannotWrite, "The journal \(journal) can no longer be written. Make room, then: \(resumeCommand)"

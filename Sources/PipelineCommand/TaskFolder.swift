@@ -65,7 +65,7 @@ struct TaskFolder {
         do {
             let bytes = try FileDescriptor(opening: file, .reading).readAll()
             return try JSON(parsing: bytes)
-        } catch let error as JournalError where error.reason == .missing {
+        } catch let error as FileError where error.isMissing {
             throw CommandError(
                 .badInput,
                 "There is no \(file). Name a folder that holds a task, such as docs/examples/fix-the-test.")

@@ -7,6 +7,9 @@ public struct SignalRecording: Hashable, Sendable {
 
     public init(_ signals: [Run.Signal]) { self.signals = signals }
 
+    /// The signals of a journal's records, as they came.
+    public init(of records: [JournalRecord]) { signals = records.map { record in record.signal } }
+
     /// Reads the text that `text` gives; blank lines are left out.
     public init(parsing text: String) throws(RecordingError) {
         signals = []
@@ -22,15 +25,23 @@ public struct SignalRecording: Hashable, Sendable {
 
     public var text: String { signals.map { signal in signal.json.description + "\n" }.joined() }
 
-    public static func load(from path: String) throws -> SignalRecording {
-        let bytes = try FileDescriptor(opening: path, .reading).readAll()
+    public static func load(from path: String) throws(RecordingError) -> SignalRecording {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try FileDescriptor(opening: path, .reading).readAll()
+        } catch {
+            throw RecordingError(line: nil, reason: "\(error)")
+        }
         return try SignalRecording(parsing: String(decoding: bytes, as: UTF8.self))
     }
 
     /// Writes a new file; one that exists is an error.
-    public func save(to path: String) throws(JournalError) {
-        let file = try FileDescriptor(opening: path, .createNew)
-        try file.write(Array(text.utf8))
+    public func save(to path: String) throws(RecordingError) {
+        do throws(FileError) {
+            try FileDescriptor(opening: path, .createNew).write(Array(text.utf8))
+        } catch {
+            throw RecordingError(line: nil, reason: "\(error)")
+        }
     }
 
     /// Reduces the signals in order.
@@ -59,10 +70,13 @@ public struct SignalRecording: Hashable, Sendable {
     }
 }
 
-/// A recording that cannot be read.
+/// A recording that cannot be read or written.
 public struct RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let line: Int
+    /// The line that is no signal, counted from 1; nil where the file as a whole is the matter.
+    public let line: Int?
     public let reason: String
 
-    public var description: String { "Line \(line) of the recording is no signal: \(reason)" }
+    public var description: String {
+        line.map { line in "Line \(line) of the recording is no signal: \(reason)" } ?? reason
+    }
 }

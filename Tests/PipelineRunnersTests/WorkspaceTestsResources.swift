@@ -81,6 +81,19 @@ struct WorkspaceTestsResources {
         }
     }
 
+    @Test func `what stands where temporary files go is neither used nor harmed`() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try #require(TemporaryFolder())
+            folder.makeFolder("root")
+            folder.put("SECRET", in: "file")
+            let planted = (1...5).map { ".pipeline-\(getpid())-\($0).tmp" }
+            for name in planted { folder.makeLink("root/" + name, to: "../file") }
+            _ = try Workspace(root: folder["root"]).write("a", [1])
+            #expect(folder.names(in: "root") == planted + ["a"])
+            #expect(folder.bytes(of: "root/a") == [1] && folder.text(of: "file") == "SECRET")
+        }
+    }
+
     /// Permissions mean nothing to root, who becomes somebody else for it, where there is somebody.
     @Test func `what the system forbids is named as denied`() async {
         await #expect(processExitsWith: .success) {
@@ -94,6 +107,8 @@ struct WorkspaceTestsResources {
             folder.put("x", in: "root/fixed/file", mode: 0o666)
             #expect(folder.setMode(0o555, of: "root/fixed"))
             folder.makeFolder("root/closed", mode: 0o000)
+            folder.makeFolder("root/sticky", mode: 0o1777)  // only the owner may replace a file
+            folder.put("x", in: "root/sticky/file", mode: 0o666)
             let isRoot = geteuid() == 0
             guard !isRoot || seteuid(65_534) == 0 else {
                 print("Skipped: root, and no other user to become.")
@@ -108,10 +123,16 @@ struct WorkspaceTestsResources {
                     try workspace.write(path, [1])
                 }
             }
+            if isRoot {
+                #expect(throws: WorkspaceError(path: "sticky/file", reason: .denied)) {
+                    try workspace.write("sticky/file", [1])
+                }
+                #expect(folder.names(in: "root/sticky") == ["file"])
+            }
             #expect(throws: WorkspaceError(path: "closed", reason: .denied)) { try workspace.list("closed") }
             #expect(try workspace.read("fixed/file").text == "x")
             let result = try workspace.search("x", limit: 9)
-            #expect(result.matches.map(\.path) == ["fixed/file", "plain"])
+            #expect(result.matches.map(\.path) == ["fixed/file", "plain", "sticky/file"])
             #expect(result.skipped.map(\.path) == ["closed", "hidden"])
             #expect(result.skipped.allSatisfy { $0.reason == .denied })
             #expect(try workspace.list("fixed").entries.map(\.name) == ["file"])

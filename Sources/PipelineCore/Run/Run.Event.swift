@@ -81,3 +81,17 @@ extension Run.Event {
         }
     }
 }
+
+extension Run.Event {
+    /// What a run has become with this event, if it does not run any more.
+    public var outcome: Run.Status? {
+        guard case .run(_, let change) = kind else { return nil }
+        return switch change {
+        case .opened, .started, .stopping, .resumed: nil
+        case .interrupted: .interrupted
+        case .completed: .completed
+        case .failed: .failed
+        case .canceled: .canceled
+        }
+    }
+}

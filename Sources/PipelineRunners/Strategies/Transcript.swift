@@ -35,10 +35,10 @@ public struct Transcript: Hashable, Sendable {
     /// Reads a transcript; the first line that is wrong is the error.
     public static func load(from path: String) throws(TranscriptError) -> Transcript {
         let bytes: [UInt8]
-        do throws(JournalError) {
+        do throws(FileError) {
             bytes = try FileDescriptor(opening: path, .reading).readAll()
         } catch {
-            throw TranscriptError(path: path, line: nil, reason: "it cannot be read")
+            throw TranscriptError(path: path, line: nil, reason: "it cannot be read: \(error.reason)")
         }
         return try Transcript(parsing: bytes, path: path)
     }

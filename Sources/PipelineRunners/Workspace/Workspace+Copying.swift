@@ -8,8 +8,7 @@ extension Workspace {
     /// copy; nothing is synced to disk.
     ///
     /// - Throws: ``WorkspaceError`` with the path of what stood in the way, `alreadyExists` or `insideSource`
-    ///   for a
-    ///   destination that will not do.
+    ///   for a destination that will not do.
     public static func copy(from source: String, to destination: String) throws(WorkspaceError) {
         let original = try Workspace(root: source)
         let names = try namesToMake(destination)

@@ -67,7 +67,8 @@ extension Engine {
         let kind: Run.Signal.Kind =
             switch answer {
             case .completed(let result) where result.isTooDeep:
-                .failed(execution, Run.Failure(.validation, "The result is nested too deeply to be recorded."))
+                .failed(
+                    execution, Run.Failure(.validation, "The result is nested too deeply to be recorded."))
             case .completed(let result): .completed(execution, result)
             case .failed(let failure): .failed(execution, failure)
             case .canceled(let effectBegan): .canceled(execution, effectBegan: effectBegan)

@@ -19,34 +19,38 @@ public final class FileJournal: Journal {
 
     /// Makes a journal in a folder that has none, and holds it. Missing folders are made.
     public static func create(at folder: String) throws(JournalError) -> FileJournal {
-        try makeFolders(folder)
+        try attempt { () throws(FileError) in try makeFolders(folder) }
         let lock = try holdLock(of: folder)
-        let path = journalPath(folder)
-        let file = try FileDescriptor(opening: path, .createNew)
-        try file.write(Array((FileJournal.header.description + "\n").utf8))
-        try file.flush()
-        try FileDescriptor(opening: folder, .folder).flush()
+        let file = try attempt { () throws(FileError) in
+            let file = try FileDescriptor(opening: journalPath(folder), .createNew)
+            try file.write(headerLine)
+            try file.flush()
+            try FileDescriptor(opening: folder, .folder).flush()
+            return file
+        }
         return FileJournal(folder, lock: lock, file: file, repairedBytes: 0)
     }
 
     /// Opens a journal to go on with it, and holds it. A record that was cut off is removed.
     public static func open(at folder: String) throws(JournalError) -> FileJournal {
-        _ = try FileDescriptor(opening: journalPath(folder), .reading)
+        _ = try reading(folder)
         let lock = try holdLock(of: folder)
         let contents = try FileJournal.contents(of: folder)
-        let file = try FileDescriptor(opening: journalPath(folder), .appending)
-        if contents.tornBytes > 0 {
-            try file.truncate(to: contents.validBytes)
+        let file = try attempt { () throws(FileError) in
+            let file = try FileDescriptor(opening: journalPath(folder), .appending)
+            if contents.tornBytes > 0 { try file.truncate(to: contents.validBytes) }
+            if contents.validBytes == 0 { try file.write(headerLine) }
             try file.flush()
+            return file
         }
         return FileJournal(folder, lock: lock, file: file, repairedBytes: contents.tornBytes)
     }
 
     /// Reads a journal without holding or changing it; another process may be writing to it.
     public static func contents(of folder: String) throws(JournalError) -> FileJournalContents {
-        let path = journalPath(folder)
-        let bytes = try FileDescriptor(opening: path, .reading).readAll()
-        return try FileJournalContents(parsing: bytes, path: path)
+        let file = try reading(folder)
+        let bytes = try attempt { () throws(FileError) in try file.readAll() }
+        return try FileJournalContents(parsing: bytes, path: journalPath(folder))
     }
 
     /// The file that holds the records.
@@ -54,6 +58,7 @@ public final class FileJournal: Journal {
 
     static let format: Int64 = 1
     static let header: JSON = ["format": .integer(format), "kind": "pipeline.journal"]
+    static let headerLine = header.canonicalBytes + [UInt8(ascii: "\n")]
 
     private init(_ folder: String, lock: FileDescriptor, file: FileDescriptor, repairedBytes: Int) {
         self.folder = folder
@@ -63,9 +68,24 @@ public final class FileJournal: Journal {
 
     /// Takes the folder's lock, which ends with the descriptor, however the process ends.
     private static func holdLock(of folder: String) throws(JournalError) -> FileDescriptor {
-        let lock = try FileDescriptor(opening: "\(folder)/lock", .lock)
-        guard try lock.tryLock() else { throw JournalError(folder, .held) }
+        let lock = try attempt { () throws(FileError) -> FileDescriptor? in
+            let lock = try FileDescriptor(opening: "\(folder)/lock", .lock)
+            return try lock.tryLock() ? lock : nil
+        }
+        guard let lock else { throw JournalError(folder, .held) }
         return lock
+    }
+
+    private static func reading(_ folder: String) throws(JournalError) -> FileDescriptor {
+        do throws(FileError) {
+            return try FileDescriptor(opening: journalPath(folder), .reading)
+        } catch {
+            throw error.isMissing ? JournalError(folder, .missing) : JournalError(error)
+        }
+    }
+
+    private static func attempt<Value>(_ body: () throws(FileError) -> Value) throws(JournalError) -> Value {
+        do throws(FileError) { return try body() } catch { throw JournalError(error) }
     }
 
     @concurrent
@@ -74,13 +94,13 @@ public final class FileJournal: Journal {
         for record in records { FileJournalContents.encode(record, into: &bytes) }
         try state.withLock { state throws(JournalError) in
             guard let file = state.file else { throw JournalError(folder, .closed) }
-            do throws(JournalError) {
+            do throws(FileError) {
                 try file.write(bytes)
                 if flushing { try file.flush() }
             } catch {
                 // What is in the file now is not known: nobody may append behind it.
                 state.file = nil
-                throw error
+                throw JournalError(error)
             }
         }
     }

@@ -25,7 +25,8 @@ public struct FileJournalContents: Sendable {
         while validBytes < bytes.count {
             line += 1
             guard let end = bytes[validBytes...].firstIndex(of: UInt8(ascii: "\n")) else {
-                guard line > 1 else { throw JournalError(path, .foreign) }
+                let isHeader = FileJournal.headerLine.starts(with: bytes[validBytes...])
+                guard line > 1 || isHeader else { throw JournalError(path, .foreign) }
                 tornBytes = bytes.count - validBytes
                 return
             }
@@ -47,7 +48,6 @@ public struct FileJournalContents: Sendable {
             }
             validBytes = end + 1
         }
-        guard line > 0 else { throw JournalError(path, .foreign) }
     }
 
     /// What is wrong with a line, before its place is known.

@@ -21,7 +21,7 @@ package final class FileDescriptor: Sendable {
     private let number: CInt
     private let path: String
 
-    package init(opening path: String, _ mode: Mode) throws(JournalError) {
+    package init(opening path: String, _ mode: Mode) throws(FileError) {
         let flags: CInt =
             switch mode {
             case .reading: O_RDONLY
@@ -33,52 +33,50 @@ package final class FileDescriptor: Sendable {
         self.path = path
         number = FileDescriptor.retrying { pipeline_openat(-1, path, flags | O_CLOEXEC, 0o600) }
         guard number >= 0 else {
-            let code = errno
-            throw code == ENOENT && mode != .createNew
-                ? JournalError(path, .missing) : JournalError.system("open", path, code)
+            throw FileError("open", path, errno)
         }
     }
 
     deinit { _ = close(number) }
 
-    package func readAll() throws(JournalError) -> [UInt8] {
+    package func readAll() throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = FileDescriptor.retrying { read(number, &chunk, chunk.count) }
-            guard count >= 0 else { throw .system("read", path, errno) }
+            guard count >= 0 else { throw FileError("read", path, errno) }
             guard count > 0 else { return bytes }
             bytes.append(contentsOf: chunk[..<count])
         }
     }
 
-    package func write(_ bytes: [UInt8]) throws(JournalError) {
+    package func write(_ bytes: [UInt8]) throws(FileError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { buffer in
                 FileDescriptor.retrying { Self.writeOnce(number, buffer) }
             }
-            guard count >= 0 else { throw .system("write", path, errno) }
+            guard count >= 0 else { throw FileError("write", path, errno) }
             rest = rest.dropFirst(count)
         }
     }
 
     /// Returns once everything written would survive a loss of power.
-    package func flush() throws(JournalError) {
+    package func flush() throws(FileError) {
         let code = pipeline_sync(number)
-        guard code == 0 else { throw .system("flush", path, code) }
+        guard code == 0 else { throw FileError("flush", path, code) }
     }
 
-    package func truncate(to length: Int) throws(JournalError) {
+    package func truncate(to length: Int) throws(FileError) {
         guard FileDescriptor.retrying({ ftruncate(number, off_t(length)) }) == 0 else {
-            throw .system("truncate", path, errno)
+            throw FileError("truncate", path, errno)
         }
     }
 
     /// Takes the lock that ends with this descriptor; false when another process has it.
-    package func tryLock() throws(JournalError) -> Bool {
+    package func tryLock() throws(FileError) -> Bool {
         if FileDescriptor.retrying({ flock(number, LOCK_EX | LOCK_NB) }) == 0 { return true }
-        guard errno == EWOULDBLOCK else { throw .system("lock", path, errno) }
+        guard errno == EWOULDBLOCK else { throw FileError("lock", path, errno) }
         return false
     }
 
@@ -102,22 +100,10 @@ package final class FileDescriptor: Sendable {
 }
 
 /// Makes a folder and those above it that are missing.
-package func makeFolders(_ path: String) throws(JournalError) {
+package func makeFolders(_ path: String) throws(FileError) {
     var made = path.utf8.first == UInt8(ascii: "/") ? "/" : ""
     for part in path.split(separator: "/") {
         made += made.isEmpty || made == "/" ? "\(part)" : "/\(part)"
-        guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw .system("mkdir", made, errno) }
-    }
-}
-
-extension JournalError {
-    /// A system call that failed with this `errno`.
-    package static func system(_ call: String, _ path: String, _ code: CInt) -> JournalError {
-        var text = [CChar](repeating: 0, count: 256)
-        pipeline_error_text(code, &text, text.count)
-        let bytes = text.prefix { character in character != 0 }.map { character in
-            UInt8(bitPattern: character)
-        }
-        return JournalError(path, .system(call, String(decoding: bytes, as: UTF8.self)))
+        guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw FileError("mkdir", made, errno) }
     }
 }
