@@ -26,7 +26,7 @@ struct ReadmeTests {
 
     @Test func `the host loop sample runs to its end on the calling thread`() {
         var gateway = Gateway(policy: Policy { _ in Run.Decision(.allow, rule: "all") })
-        gateway.register(Echo())
+        gateway.register(model)
         gateway.register(weather)
         runOnMyOwnLoop(gateway)
     }

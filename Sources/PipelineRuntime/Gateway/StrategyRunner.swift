@@ -16,3 +16,27 @@ public protocol StrategyRunner: Sendable {
         progress: @escaping @Sendable (String) async -> Void
     ) async throws -> Run.Result
 }
+
+/// A strategy from a closure.
+public struct Strategy: StrategyRunner {
+    public let name: String
+    private let body: @Sendable (Run.Execution) async throws -> Run.Result
+
+    /// - Parameters:
+    ///   - name: what templates call it; the built-in coding template's by default.
+    ///   - body: given the conversation so far as the execution's context, the model's answer.
+    public init(
+        _ name: String = Template.coding.strategy,
+        body: @escaping @Sendable (Run.Execution) async throws -> Run.Result
+    ) {
+        self.name = name
+        self.body = body
+    }
+
+    public func run(
+        _ execution: Run.Execution, tools: [ToolDeclaration], permit: consuming Permit,
+        progress: @escaping @Sendable (String) async -> Void
+    ) async throws -> Run.Result {
+        try await body(execution)
+    }
+}

@@ -26,7 +26,9 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     package var reason: String {
         var text = [CChar](repeating: 0, count: 256)
         pipeline_error_text(code, &text, text.count)
-        let bytes = text.prefix { character in character != 0 }.map { character in UInt8(bitPattern: character) }
+        let bytes = text.prefix { character in character != 0 }.map { character in
+            UInt8(bitPattern: character)
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 

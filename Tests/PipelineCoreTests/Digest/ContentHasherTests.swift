@@ -20,7 +20,9 @@ struct ContentHasherTests {
 
     @Test func `a million times the letter a has its digest`() {
         let hex = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
-        #expect(ContentDigest(hashing: [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)).description == hex)
+        #expect(
+            ContentDigest(hashing: [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)).description == hex
+        )
         var hash = ContentHasher()
         for _ in 0..<1_000_000 { hash.update(CollectionOfOne(UInt8(ascii: "a"))) }
         #expect(ContentDigest(hash).description == hex)
@@ -34,7 +36,8 @@ struct ContentHasherTests {
         (65, "635361c48bb9eab14198e76ea8ab7f1a41685d6ad62aa9146d301d4f17eb0ae0"),
     ])
     func `padding is right around the end of a block`(count: Int, hex: String) {
-        #expect(ContentDigest(hashing: [UInt8](repeating: UInt8(ascii: "a"), count: count)).description == hex)
+        #expect(
+            ContentDigest(hashing: [UInt8](repeating: UInt8(ascii: "a"), count: count)).description == hex)
     }
 
     @Test func `the division into parts does not matter`() {
