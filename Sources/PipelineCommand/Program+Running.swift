@@ -34,7 +34,8 @@ extension Program {
                 "The task's text was refused (\(opened.json)): it must not be blank, and have at most 16 KiB."
             )
         }
-        return try await session.follow(after: 0, interruptedBy: signals)
+        await session.listen(to: signals)
+        return try await session.follow(after: 0)
     }
 
     static func resume(_ words: [String]) async throws(CommandError) -> ExitCode {
@@ -53,43 +54,34 @@ extension Program {
         let session = Session(
             engine, conversation: view.conversation.id, run: view.run, journal: path,
             style: ProgressPrinter.style(json: arguments.has("--json")), asks: asks, decisions: decisions)
-        try await takeUp(view, with: decisions, asks: asks, engine, session)
-        return try await session.follow(after: view.entries.count, interruptedBy: signals)
+        await session.listen(to: signals)
+        try await takeUp(view.run, with: decisions, session)
+        return try await session.follow(after: view.entries.count)
     }
 
     /// Answers what the command line answers, and resumes the run if it is interrupted.
     private static func takeUp(
-        _ view: JournalView, with decisions: [Int: Run.Gate.Answer], asks: Bool, _ engine: Engine,
-        _ session: Session
+        _ run: Run.ID, with decisions: [Int: Run.Gate.Answer], _ session: Session
     ) async throws(CommandError) {
-        let state: Conversation
-        do throws(EngineError) {
-            state = try await engine.state(of: view.conversation.id)
-        } catch {
-            throw CommandError(error)
-        }
-        guard let run = state.run(view.run) else { return }
+        guard let run = try await session.state().run(run) else { return }
         let open = run.gates.filter { gate in gate.kind == .confirmation }
         for ordinal in decisions.keys.sorted()
         where !open.contains(where: { gate in gate.ordinal == ordinal }) {
-            await engine.shutdown(within: .seconds(10))
+            await session.shutDown()
             let waiting = open.map { gate in "\(gate.ordinal)" }.joined(separator: ", ")
             let hint = open.isEmpty ? "no step does; leave --rerun and --skip out" : "these do: \(waiting)"
             throw CommandError(.usage, "Step \(ordinal) waits for no decision; \(hint).")
         }
         guard run.status == .interrupted, let ticket = run.interruption?.ticket else { return }
-        for gate in open {
-            guard let answer = decisions[gate.ordinal] else {
-                await engine.shutdown(within: .seconds(10))
-                throw CommandError(
-                    .interrupted,
-                    "Step \(gate.ordinal) (\(gate.name)) was cut off, and nobody can know whether it took effect. "
-                        + "Say --rerun \(gate.ordinal) to run it again, or --skip \(gate.ordinal) to go on without its result."
-                )
-            }
-            try await session.request(.gateAnswer(gate.ticket, answer))
+        for gate in open where try await !session.answer(gate) {
+            await session.shutDown()
+            throw CommandError(
+                .interrupted,
+                "Step \(gate.ordinal) (\(gate.name)) was cut off, and nobody can know whether it took effect. "
+                    + "Say --rerun \(gate.ordinal) to run it again, or --skip \(gate.ordinal) to go on without its result."
+            )
         }
-        let disposition = try await session.request(.resume(view.run, ticket))
+        let disposition = try await session.request(.resume(run.id, ticket))
         guard disposition == .applied else {
             throw CommandError(.failed, "The run was not resumed: \(disposition.json). See `pipeline show`.")
         }
@@ -108,11 +100,12 @@ extension Program {
             engine, conversation: view.conversation.id, run: view.run, journal: path,
             style: ProgressPrinter.style(json: false), asks: false)
         let reason = arguments.all("--reason").last ?? "cancel_requested"
+        await session.listen(to: signals)
         let disposition = try await session.request(.cancel(view.run, reason: reason))
         guard disposition == .applied else {
             throw CommandError(.failed, "The run was not canceled: \(disposition.json). See `pipeline show`.")
         }
-        return try await session.follow(after: view.entries.count, interruptedBy: signals)
+        return try await session.follow(after: view.entries.count)
     }
 
     /// Says that a run has ended already; its outcome is the exit code.

@@ -33,11 +33,9 @@ struct ProgressPrinter {
         case .execution(let id, let change): show(change, of: id)
         case .abandoned(let id):
             line("step \(id.ordinal)", "attempt \(id.attempt) did not end in time and was given up")
-        case .policy(_, let decision) where decision.verdict == .allow: break
-        case .policy(let id, let decision):
-            line(
-                "step \(id.ordinal)",
-                "policy: \(decision.verdict.rawValue), \(decision.rule): \(decision.reason)")
+        case .policy(let id, let decision) where decision.verdict == .deny:
+            line("step \(id.ordinal)", "denied (\(decision.rule)): \(decision.reason)")
+        case .policy: break
         case .gateOpened(let gate):
             line(
                 "step \(gate.ordinal)", "needs a person (\(gate.kind.rawValue), \(gate.name)): \(gate.reason)"
@@ -78,6 +76,8 @@ struct ProgressPrinter {
 
     private mutating func show(_ change: Run.Event.ExecutionChange, of id: Run.Execution.ID) {
         let kind = change.kind.step.rawValue
+        // Its gate is shown; that it ended the attempt is of no interest here.
+        if change.failure == .approvalRequired { return }
         switch change.lifecycle {
         case .requested:
             if style == .terminal { transient("step \(id.ordinal)", columns(kind, change.name, "requested")) }

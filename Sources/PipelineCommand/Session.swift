@@ -48,14 +48,17 @@ actor Session {
         }
     }
 
-    /// Shows events until the run ends or is interrupted, shuts the engine down, and says how it ended.
-    func follow(after cursor: Int, interruptedBy signals: AsyncStream<Int32>) async throws(CommandError)
-        -> ExitCode
-    {
-        let watch = Task {
+    /// From now on Ctrl-C interrupts the run.
+    func listen(to signals: AsyncStream<Int32>) {
+        Task {
             for await _ in signals { await interrupt() }
         }
-        defer { watch.cancel() }
+    }
+
+    /// Shows events until the run ends or is interrupted, shuts the engine down, and says how it ended.
+    func follow(after cursor: Int) async throws(CommandError) -> ExitCode {
+        // One that came before there was anything to interrupt.
+        if interrupts > 0 { try await request(.interrupt(run, reason: "interrupt_requested")) }
         for await entry in engine.events(of: conversation, after: cursor) {
             printer.show(entry.event, number: entry.sequence)
             if case .gateOpened(let gate) = entry.event.kind { try await decide(gate) }
@@ -68,11 +71,8 @@ actor Session {
 
     /// Says how the run stands, and what can be done.
     private func conclude() async throws(CommandError) -> ExitCode {
-        let state: Conversation
-        do throws(EngineError) { state = try await engine.state(of: conversation) } catch {
-            throw CommandError(error)
-        }
-        await engine.shutdown(within: .seconds(10))
+        let state = try await state()
+        await shutDown()
         let view = try JournalView(journal)
         let usage = view.summary?.usage ?? view.live?.usage ?? Run.Usage()
         let status = view.summary?.status ?? .interrupted
@@ -119,14 +119,35 @@ actor Session {
 
     /// Answers a gate by what the command line said, or by asking; where nobody can be asked, the run is interrupted.
     private func decide(_ gate: Run.Gate) async throws(CommandError) {
+        guard try await isOpen(gate), try await !answer(gate) else { return }
+        try await request(.interrupt(run, reason: "confirmationRequired"), by: .host)
+    }
+
+    /// Answers a gate by what the command line said, or by asking; false where nobody can be asked.
+    func answer(_ gate: Run.Gate) async throws(CommandError) -> Bool {
         if gate.kind == .confirmation, let answer = decisions.removeValue(forKey: gate.ordinal) {
             try await request(.gateAnswer(gate.ticket, answer))
-        } else if asks {
-            try await prompt(gate)
-        } else {
-            try await request(.interrupt(run, reason: "confirmationRequired"), by: .host)
+            return true
+        }
+        if asks { try await prompt(gate) }
+        return asks
+    }
+
+    /// Whether a gate that an event told of still waits.
+    private func isOpen(_ gate: Run.Gate) async throws(CommandError) -> Bool {
+        try await state().run(run)?.gates.contains(gate) ?? false
+    }
+
+    /// The state after everything that was requested.
+    func state() async throws(CommandError) -> Conversation {
+        do throws(EngineError) {
+            return try await engine.state(of: conversation)
+        } catch {
+            throw CommandError(error)
         }
     }
+
+    func shutDown() async { await engine.shutdown(within: .seconds(10)) }
 
     private func prompt(_ gate: Run.Gate) async throws(CommandError) {
         let choices: [(key: String, word: String, answer: Run.Gate.Answer)] =
@@ -137,8 +158,11 @@ actor Session {
         let options = choices.map { choice in "\(choice.key) = \(choice.word)" }.joined(separator: ", ")
         isPrompting = true
         defer { isPrompting = false }
+        if gate.kind == .confirmation { Console.out("         \(gate.reason)\n".printable) }
         while true {
-            Console.out("         \("\(gate.name) \(gate.arguments)".printable)\n         \(options)? ")
+            Console.out(
+                "         step \(gate.ordinal): \("\(gate.name) \(gate.arguments)".printable)\n         \(options)? "
+            )
             guard let line = await LineReader.line() else {
                 try await request(.interrupt(run, reason: "nobody answered"))
                 return

@@ -43,8 +43,7 @@ extension Run {
         case .deny:
             settle(index, .failed(Failure(.policyDenied, decision.denial)), &transition)
         case .ask where phase == .running:
-            let failure = Failure(.canceled, "approvalRequired")
-            finishAttempt(index, .canceled, failure: failure, &transition)
+            finishAttempt(index, .canceled, failure: .approvalRequired, &transition)
             steps[index].status = .gate
             steps[index].gates += 1
             steps[index].asks = decision.reason

@@ -15,6 +15,9 @@ extension Run {
 }
 
 extension Run.Failure {
+    /// Ends an attempt, uncounted, whose step then waits for a person's approval.
+    public static let approvalRequired = Run.Failure(.canceled, "approvalRequired")
+
     public enum Category: String, Hashable, Sendable, JSONRepresentable {
         /// One attempt ran too long.
         case startToClose

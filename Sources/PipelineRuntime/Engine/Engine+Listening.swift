@@ -8,8 +8,10 @@ extension Engine {
 
     /// The next event after a place, as soon as there is one; nil when none can come any more.
     func event(after cursor: Int, in conversation: Conversation.ID) async -> EventEntry? {
-        // Asking for the state opens the conversation, so that what the journal holds is there.
-        guard (try? await state(of: conversation)) != nil else { return nil }
+        if conversations[conversation] == nil {
+            // Asking for the state opens the conversation, so that what the journal holds is there.
+            guard (try? await state(of: conversation)) != nil else { return nil }
+        }
         while !Task.isCancelled {
             if let entry = conversations[conversation]?.events.first(after: cursor) { return entry }
             guard !isShutDown, conversations[conversation] != nil else { return nil }
