@@ -46,7 +46,11 @@ static int set_attributes(posix_spawnattr_t *attributes) {
     return error;
 }
 
-static int add_actions(posix_spawn_file_actions_t *actions, int directory_fd, int out_fd, int err_fd) {
+// Where a child has its leash.
+#define LEASH_FILENO (STDERR_FILENO + 1)
+
+static int add_actions(
+    posix_spawn_file_actions_t *actions, int directory_fd, int out_fd, int err_fd, int leash_fd) {
     int error = 0;
     // The directory first: its descriptor may be one of those the next lines replace.
     if (directory_fd >= 0) {
@@ -59,12 +63,14 @@ static int add_actions(posix_spawn_file_actions_t *actions, int directory_fd, in
     if (!error) error = posix_spawn_file_actions_adddup2(actions, out_fd, STDOUT_FILENO);
     if (!error) error = posix_spawn_file_actions_adddup2(actions, err_fd, STDERR_FILENO);
     if (!error) error = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!error && leash_fd >= 0) error = posix_spawn_file_actions_adddup2(actions, leash_fd, LEASH_FILENO);
     // Darwin closes the rest by POSIX_SPAWN_CLOEXEC_DEFAULT. musl and old glibc have neither: there a child
     // inherits what the host opened without CLOEXEC, and it must not inherit ours, since a pipe's write end
     // held by a sibling would never read as closed. So every descriptor of this package is CLOEXEC.
 #if defined(__GLIBC__)
 #if __GLIBC_PREREQ(2, 34)
-    if (!error) error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
+    int first = leash_fd >= 0 ? LEASH_FILENO + 1 : LEASH_FILENO;
+    if (!error) error = posix_spawn_file_actions_addclosefrom_np(actions, first);
 #endif
 #endif
     return error;
@@ -72,7 +78,7 @@ static int add_actions(posix_spawn_file_actions_t *actions, int directory_fd, in
 
 int pipeline_spawn(
     const char *path, const char *const *argv, const char *const *envp, int directory_fd, int out_fd,
-    int err_fd, pid_t *pid) {
+    int err_fd, int leash_fd, pid_t *pid) {
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_t actions;
     int error = posix_spawnattr_init(&attributes);
@@ -80,13 +86,26 @@ int pipeline_spawn(
     error = posix_spawn_file_actions_init(&actions);
     if (!error) {
         error = set_attributes(&attributes);
-        if (!error) error = add_actions(&actions, directory_fd, out_fd, err_fd);
+        if (!error) error = add_actions(&actions, directory_fd, out_fd, err_fd, leash_fd);
         if (!error)
             error = posix_spawn(pid, path, &actions, &attributes, (char *const *)argv, (char *const *)envp);
         posix_spawn_file_actions_destroy(&actions);
     }
     posix_spawnattr_destroy(&attributes);
     return error;
+}
+
+int pipeline_leash(int read_fd, pid_t group) {
+#if defined(__linux__)
+    // A pipe whose last writer has gone raises this signal in the group that owns its reading end.
+    if (fcntl(read_fd, F_SETSIG, SIGKILL) < 0) return errno;
+    if (fcntl(read_fd, F_SETOWN, -group) < 0) return errno;
+    if (fcntl(read_fd, F_SETFL, O_ASYNC) < 0) return errno;
+#else
+    (void)read_fd;
+    (void)group;
+#endif
+    return 0;
 }
 
 int pipeline_exit_descriptor(pid_t pid) {

@@ -131,10 +131,31 @@ struct ChildProcessTests {
         let leaky = fcntl(0, F_DUPFD, 200)
         try #require(leaky >= 200)
         defer { close(leaky) }
-        // The 3 is the listing's own.
+        // The 3 is the leash, the 4 the listing's own.
         let exit = try await ChildProcess.run(.init(arguments: ["ls", "/dev/fd/"]))
-        #expect(exit.stdout == "0\n1\n2\n3\n")
+        #expect(exit.stdout == "0\n1\n2\n3\n4\n")
     }
+
+    #if os(Linux)
+        @Test func `a command and its children do not outlive a process that is killed`() async throws {
+            let scratch = try Scratch()
+            let fifo = scratch.path + "/alive"
+            try #require(mkfifo(fifo, 0o600) == 0)
+            let reader = open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+            try #require(reader >= 0)
+            defer { close(reader) }
+            await #expect(processExitsWith: .signal(SIGKILL)) { [fifo = fifo as String] in
+                let script = "exec 5>\(fifo); echo alive >&5; sleep 1000 & echo ready; sleep 1000"
+                let command = ChildProcess.Command(
+                    arguments: ["sh", "-c", script], environment: ["PATH": "/usr/bin:/bin"])
+                _ = try await ChildProcess.run(command) { _, _ in kill(getpid(), SIGKILL) }
+            }
+            try #require(fcntl(reader, F_SETFL, 0) == 0)
+            var text = [UInt8](repeating: 0, count: 64)
+            #expect(read(reader, &text, text.count) == 6, "the command has said that it is alive")
+            #expect(read(reader, &text, text.count) == 0, "and everybody who could say more has gone")
+        }
+    #endif
 
     // MARK: Output
 

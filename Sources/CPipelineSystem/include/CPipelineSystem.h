@@ -15,11 +15,15 @@
 /// Starts the program at `path` and returns 0 or an error.
 ///
 /// The child leads a session and a process group of its own, has default signal handling, reads /dev/null,
-/// writes to `out_fd` and `err_fd`, and has no other descriptor. `path` is not searched for; when relative it
+/// writes to `out_fd` and `err_fd`, and has `leash_fd`, unless it is -1, as descriptor 3, and no other one. `path` is not searched for; when relative it
 /// starts at the child's directory. `directory_fd` is that directory, or -1 for the caller's.
 int pipeline_spawn(
     const char *path, const char *_Nullable const *_Nonnull argv, const char *_Nullable const *_Nonnull envp,
-    int directory_fd, int out_fd, int err_fd, pid_t *pid);
+    int directory_fd, int out_fd, int err_fd, int leash_fd, pid_t *pid);
+
+/// Has the system kill a process group when the last writing end of a pipe is closed, and a member of the group still
+/// has its reading end `read_fd`: so when this process dies, however it dies. 0 or an error. Linux only.
+int pipeline_leash(int read_fd, pid_t group);
 
 /// A descriptor that polls as readable once the child has exited, reaped or not; or -1.
 int pipeline_exit_descriptor(pid_t pid);

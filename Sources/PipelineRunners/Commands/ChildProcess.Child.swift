@@ -12,6 +12,9 @@ extension ChildProcess {
         /// Becomes readable when the child has exited.
         let exit: Descriptor
 
+        /// When this process dies and it closes with it, the system kills the child's group (on Linux).
+        let leash: Descriptor
+
         /// Starts the command.
         init(_ command: Command) throws(SpawnError) {
             let directory =
@@ -19,6 +22,7 @@ extension ChildProcess {
             let program = try command.locateProgram(from: directory)
             let out = try Pipe()
             let err = try Pipe()
+            let leash = try Pipe()
             for end in [out.reader.number, err.reader.number] {
                 let error = pipeline_set_nonblocking(end)
                 guard error == 0 else { throw .system(call: "fcntl", errno: error) }
@@ -31,7 +35,7 @@ extension ChildProcess {
                     Platform.retryingWhileBusy {
                         pipeline_spawn(
                             program, arguments, environment, directory.number,
-                            out.writer.number, err.writer.number, &number)
+                            out.writer.number, err.writer.number, leash.reader.number, &number)
                     }
                 }
             }
@@ -42,17 +46,19 @@ extension ChildProcess {
                     : .system(call: "posix_spawn", errno: error)
             }
 
-            let exit = pipeline_exit_descriptor(number)
+            let leashed = pipeline_leash(leash.reader.number, number)
+            let exit = leashed == 0 ? pipeline_exit_descriptor(number) : -1
             guard exit >= 0 else {
-                let error = Platform.lastError
+                let error = leashed == 0 ? Platform.lastError : leashed
                 Platform.send(Platform.kill, toGroup: number)
                 _ = try Self.wait(for: number)
-                throw .system(call: "pidfd_open", errno: error)
+                throw .system(call: leashed == 0 ? "pidfd_open" : "fcntl", errno: error)
             }
             self.number = number
             self.stdout = out.readingEnd()
             self.stderr = err.readingEnd()
             self.exit = Descriptor(number: exit)
+            self.leash = leash.writingEnd()
         }
 
         func descriptor(of stream: Stream) -> Int32 {

@@ -20,4 +20,7 @@ struct Pipe: ~Copyable, Sendable {
 
     /// Gives up the write end and keeps the other.
     consuming func readingEnd() -> Descriptor { reader }
+
+    /// Gives up the read end and keeps the other.
+    consuming func writingEnd() -> Descriptor { writer }
 }

@@ -1,0 +1,115 @@
+import PipelineCore
+import PipelineRuntime
+import Synchronization
+
+/// A journal in memory that tells how it was used, waits when it is held, and fails when it is told to.
+final class SpyJournal: Journal {
+    /// One call of `append` that came through.
+    struct Append: Hashable {
+        let records: [JournalRecord]
+        let flushing: Bool
+    }
+
+    private struct State {
+        var kept: [JournalRecord]
+        var appends: [Append] = []
+        var attempts = 0
+        var reads = 0
+        var isHeld = false
+        var held: [CheckedContinuation<Void, Never>] = []
+        var failure: JournalError?
+        var isClosed = false
+    }
+
+    private let state: Mutex<State>
+    private let observe: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - records: what it holds from the start.
+    ///   - observe: called wherever it is called.
+    init(_ records: [JournalRecord] = [], observe: @escaping @Sendable () -> Void = {}) {
+        state = Mutex(State(kept: records))
+        self.observe = observe
+    }
+
+    var records: [JournalRecord] { state.withLock { state in state.kept } }
+    var appends: [Append] { state.withLock { state in state.appends } }
+    /// Calls of `append`, whether they came through or not.
+    var attempts: Int { state.withLock { state in state.attempts } }
+    var reads: Int { state.withLock { state in state.reads } }
+    var isClosed: Bool { state.withLock { state in state.isClosed } }
+
+    /// One line a record: conversation, sequence, signal and what became of it.
+    var lines: [String] { records.map(\.line) }
+
+    /// From now on appends wait.
+    func hold() { state.withLock { state in state.isHeld = true } }
+
+    /// Lets the appends through that wait, and all that come.
+    func release() {
+        let held = state.withLock { state in
+            defer { state.held = [] }
+            state.isHeld = false
+            return state.held
+        }
+        for append in held { append.resume() }
+    }
+
+    /// The next append that comes through to the end fails instead.
+    func failNext(_ error: JournalError) { state.withLock { state in state.failure = error } }
+
+    func append(_ records: [JournalRecord], flushing: Bool) async throws(JournalError) {
+        observe()
+        await withCheckedContinuation { caller in
+            let waits = state.withLock { state in
+                state.attempts += 1
+                if state.isHeld { state.held.append(caller) }
+                return state.isHeld
+            }
+            if !waits { caller.resume() }
+        }
+        try state.withLock { state throws(JournalError) in
+            guard !state.isClosed else { throw JournalError("spy", .closed) }
+            if let failure = state.failure {
+                state.failure = nil
+                throw failure
+            }
+            state.kept += records
+            state.appends.append(Append(records: records, flushing: flushing))
+        }
+    }
+
+    func records(of conversation: Conversation.ID) async throws(JournalError) -> [JournalRecord] {
+        observe()
+        return state.withLock { state in
+            state.reads += 1
+            return state.kept.filter { record in record.conversation == conversation }
+        }
+    }
+
+    func close() async {
+        observe()
+        state.withLock { state in state.isClosed = true }
+    }
+}
+
+extension JournalRecord {
+    /// `<sequence> <signal> <disposition>`, with what the signal is about where it is about an execution.
+    var line: String {
+        let subject: String =
+            switch signal.kind {
+            case .policyDecided(let id, let decision): " \(id) \(decision.verdict)"
+            case .started(let id), .progress(let id, _), .completed(let id, _): " \(id)"
+            case .failed(let id, let failure): " \(id) \(failure.category)"
+            case .canceled(let id, let effectBegan): " \(id) \(effectBegan ? "begun" : "not begun")"
+            case .timerFired(let timer): " \(timer)"
+            case .userMessage, .interrupt, .resume, .cancel, .gateAnswer, .restarted: ""
+            }
+        let outcome: String =
+            switch disposition {
+            case .applied, .unchanged, .duplicate, .stale: "\(disposition)"
+            case .rejected(let code): "\(code)"
+            }
+        return "\(sequence) \(signal.kind.word)\(subject) \(outcome)"
+    }
+}
