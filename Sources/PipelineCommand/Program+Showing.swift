@@ -10,14 +10,15 @@ extension Program {
         let time = (view.entries.last?.time ?? 0) - (view.entries.first?.time ?? 0)
         let usage = view.summary?.usage ?? view.live?.usage ?? Run.Usage()
         printer.finish(view.outcome, steps: view.steps, time: time, usage: usage)
-        if view.tornBytes > 0 {
+        let isHeld = FileJournal.isHeld(at: view.path)
+        if view.tornBytes > 0, !isHeld {
             Console.error("The last record is cut off (\(view.tornBytes) bytes); it was never acknowledged.")
         }
         if let run = view.live, !arguments.has("--json") {
             for gate in run.gates {
                 Console.out("waits    step \(gate.ordinal) (\(gate.name)): \(gate.kind.rawValue)\n".printable)
             }
-            Console.out("resume   \(Program.name) resume \(view.path.quoted)\n")
+            if !isHeld { Console.out("resume   \(Program.name) resume \(view.path.quoted)\n") }
         }
         return .completed
     }
@@ -48,9 +49,9 @@ extension Program {
 }
 
 extension JournalView {
-    /// One word for how the run stands; what a journal calls running may be under way or cut off.
+    /// How the run stands; what the journal calls running is cut off when no process holds it.
     var outcome: String {
-        if let summary { return summary.status.rawValue }
-        return live?.status.rawValue ?? "unknown"
+        guard let live else { return summary?.status.rawValue ?? "unknown" }
+        return live.status == .running && !FileJournal.isHeld(at: path) ? "cut off" : live.status.rawValue
     }
 }

@@ -53,6 +53,12 @@ public final class FileJournal: Journal {
         return try FileJournalContents(parsing: bytes, path: journalPath(folder))
     }
 
+    /// Whether a process holds the journal at this moment.
+    public static func isHeld(at folder: String) -> Bool {
+        guard let lock = try? FileDescriptor(opening: "\(folder)/lock", .reading) else { return false }
+        return (try? lock.tryLock()) == false
+    }
+
     /// The file that holds the records.
     public static func journalPath(_ folder: String) -> String { "\(folder)/journal.jsonl" }
 
