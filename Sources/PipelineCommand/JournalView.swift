@@ -77,7 +77,7 @@ extension CommandError {
     init(_ error: EngineError) {
         switch error {
         case .journal(let error): self.init(error)
-        case .shutDown: self.init(.failed, "\(error)")
+        case .stillClosing, .shutDown: self.init(.failed, "\(error)")
         }
     }
 }

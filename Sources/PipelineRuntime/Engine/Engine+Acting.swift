@@ -62,6 +62,8 @@ extension Engine {
 
     private func finish(_ execution: Run.Execution.ID, with answer: ExecutionAnswer, in id: Conversation.ID) {
         guard conversations[id]?.executions.removeValue(forKey: execution) != nil else {
+            leftovers[id]?.remove(execution)
+            if leftovers[id]?.isEmpty == true { leftovers[id] = nil }
             return wakeListeners()
         }
         let kind: Run.Signal.Kind =

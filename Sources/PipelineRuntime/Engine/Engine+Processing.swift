@@ -16,6 +16,7 @@ extension Engine {
         for entry in entries {
             if conversations[entry.conversation] == nil {
                 do throws(EngineError) {
+                    guard leftovers[entry.conversation] == nil else { throw .stillClosing }
                     let live = try await load(entry.conversation)
                     conversations[entry.conversation] = live
                     if live.state.isUnsettled {
@@ -95,6 +96,7 @@ extension Engine {
     /// Forgets a conversation whose journal failed; what is under way for it is cancelled, and its answers are lost.
     private func drop(_ id: Conversation.ID) {
         guard let live = conversations.removeValue(forKey: id) else { return }
+        if !live.executions.isEmpty { leftovers[id] = Set(live.executions.keys) }
         for execution in live.executions.values { execution.cancel() }
         for timer in live.timers.values { timer.cancel() }
     }

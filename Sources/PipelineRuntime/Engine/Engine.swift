@@ -14,6 +14,8 @@ public actor Engine {
     private let lane = Lane()
 
     var conversations: [Conversation.ID: LiveConversation] = [:]
+    /// Executions of conversations whose journal failed that have not ended yet: until then nobody opens them again.
+    var leftovers: [Conversation.ID: Set<Run.Execution.ID>] = [:]
     var inbox: [Entry] = []
     var isPumping = false
     /// Set while a shutdown waits for what is under way: requests are refused.
