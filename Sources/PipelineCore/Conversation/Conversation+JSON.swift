@@ -26,6 +26,12 @@ extension Conversation: JSONRepresentable {
         finished = try members.value("finished", or: [])
         messages = try members.value("messages", or: [])
         seen = try members.value("seen")
+        guard active?.status ?? .running == .running else {
+            throw JSON.FormatError("an active run is running", at: "/active/status")
+        }
+        guard parked.allSatisfy({ run in run.status == .interrupted }) else {
+            throw JSON.FormatError("a parked run is interrupted", at: "/parked")
+        }
     }
 
     /// The version of the snapshot's form.

@@ -53,12 +53,12 @@ extension Conversation {
     ) -> Run.Disposition? {
         if active?.id == id {
             let disposition = active?.reduce(signal, into: &directives)
-            fileActive()
+            if disposition == .applied { fileActive() }
             return disposition
         }
         guard let index = parked.firstIndex(where: { run in run.id == id }) else { return nil }
         let disposition = parked[index].reduce(signal, into: &directives)
-        fileParked(index)
+        if disposition == .applied { fileParked(index) }
         return disposition
     }
 }

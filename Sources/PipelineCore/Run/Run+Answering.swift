@@ -74,13 +74,15 @@ extension Run {
             }
         case .abandoned, .lost:
             var what = "The process ended before the attempt answered"
+            var countsAsTry = false
             if case .abandoned = answer {
+                countsAsTry = timedOut
                 what = "The attempt was told to end and did not within its grace time"
                 transition.publish(.abandoned(executionID(steps[index].ordinal, steps[index].attempts)))
             }
             let failure = Failure(.outcomeUnknown, "\(what); nobody can know whether it took effect.")
             finishAttempt(index, .failed, failure: failure, &transition)
-            lose(index, failure, timedOut: timedOut, &transition)
+            lose(index, failure, countsAsTry: countsAsTry, &transition)
         }
     }
 
@@ -132,11 +134,13 @@ extension Run {
     }
 
     /// Nobody knows whether the effect happened: the step's recovery policy decides.
+    ///
+    /// - Parameter countsAsTry: it was abandoned after a timeout, which is a try; a crash never is.
     private mutating func lose(
-        _ index: Int, _ failure: Failure, timedOut: Bool, _ transition: inout Transition
+        _ index: Int, _ failure: Failure, countsAsTry: Bool, _ transition: inout Transition
     ) {
         switch phase {
-        case .running where steps[index].isRepeatable && timedOut:
+        case .running where steps[index].isRepeatable && countsAsTry:
             retry(index, Failure(.startToClose, failure.message), &transition)
             steps[index].awaitsEvidence = !steps[index].status.isTerminal
         case .running where steps[index].isRepeatable:

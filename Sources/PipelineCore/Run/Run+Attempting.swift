@@ -23,7 +23,7 @@ extension Run {
         _ index: Int, _ lifecycle: Execution.Lifecycle, result: Result? = nil, failure: Failure? = nil,
         _ transition: inout Transition
     ) {
-        let duration = steps[index].attempt.map { attempt in max(0, transition.time - attempt.since) }
+        let duration = steps[index].attempt.map { attempt in transition.time.since(attempt.since) }
         publish(index, lifecycle, result: result, failure: failure, duration: duration, &transition)
         steps[index].attempt = nil
     }

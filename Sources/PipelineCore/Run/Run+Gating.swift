@@ -4,7 +4,7 @@ extension Run {
         guard !status.isTerminal else { return [] }
         return round.compactMap { index in
             let step = steps[index]
-            let ticket = Ticket.gate(id, ordinal: step.ordinal, step.gates)
+            let ticket = gateTicket(index)
             let arguments = step.call?.arguments ?? .object([:])
             if let reason = step.asks {
                 return Gate(
@@ -17,6 +17,9 @@ extension Run {
                 arguments: arguments, reason: step.failure?.message ?? "")
         }
     }
+
+    /// The ticket of the latest gate of a step.
+    func gateTicket(_ index: Int) -> Ticket { .gate(id, ordinal: steps[index].ordinal, steps[index].gates) }
 
     /// Whether every undecided step waits at a gate.
     var waitsOnlyAtGates: Bool {
@@ -36,12 +39,17 @@ extension Run {
     mutating func take(
         _ decision: Decision, on id: Execution.ID, _ transition: inout Transition
     ) -> Disposition {
-        guard let index = awaiting(id) else { return .stale }
+        guard let index = awaiting(id), steps[index].attempt?.lifecycle == .requested else { return .stale }
         transition.publish(.policy(id, decision))
         switch decision.verdict {
         case .allow: break
         case .deny:
             settle(index, .failed(Failure(.policyDenied, decision.denial)), &transition)
+        case .ask where steps[index].approval != nil:
+            // An approval covers all attempts of its step: whoever asks again would ask for ever.
+            settle(
+                index, .failed(Failure(.policyDenied, "It was approved, and its runner asks again.")),
+                &transition)
         case .ask where phase == .running:
             finishAttempt(index, .canceled, failure: .approvalRequired, &transition)
             steps[index].status = .gate
@@ -63,16 +71,16 @@ extension Run {
         else { return .rejected(.staleTicket) }
         guard gate.kind == answer.kind else { return .rejected(.payloadInvalid) }
         transition.publish(.gateAnswered(ticket, answer, by: actor))
+        steps[index].asks = nil
+        steps[index].confirms = false
         switch answer {
         case .approve:
-            steps[index].asks = nil
             steps[index].approval = Approval(ticket: ticket, by: actor)
             steps[index].status = .ready
         case .deny(let message):
             let text = message.isEmpty ? "\(actor) denied it." : "\(actor) denied it: \(message)"
             finishStep(index, .failed, failure: Failure(.gateDenied, text), &transition)
         case .rerun:
-            steps[index].confirms = false
             steps[index].awaitsEvidence = false
             steps[index].status = .ready
         case .skip:

@@ -42,6 +42,13 @@ extension Run: JSONRepresentable {
         reason = try members.optional("reason")
         answer = try members.optional("answer")
         artifact = try members.optional("artifact")
+        let counts = steps.flatMap { step in
+            [step.ordinal, step.attempts, step.tries, step.recoveries, step.gates, step.attempt?.number ?? 0]
+        }
+        guard (counts + [interruptions, turns]).allSatisfy({ count in (0...Int.max / 2).contains(count) })
+        else {
+            throw JSON.FormatError("a count is out of range")
+        }
         for (index, step) in steps.enumerated() where step.ordinal != (steps.first?.ordinal ?? 0) + index {
             throw JSON.FormatError("steps must follow each other without gaps", at: "/steps/\(index)/ordinal")
         }

@@ -57,11 +57,14 @@ extension Run {
                     attempts: step.attempts, reason: step.reason, failure: step.failure)))
     }
 
-    /// Gives a step its final status.
+    /// Gives a step its final status; a gate that is still open is withdrawn.
     mutating func finishStep(
         _ index: Int, _ status: Step.Status, result: Result? = nil, failure: Failure? = nil,
         _ transition: inout Transition
     ) {
+        if steps[index].asks != nil || steps[index].confirms {
+            transition.publish(.gateWithdrawn(gateTicket(index)))
+        }
         steps[index].status = status
         steps[index].result = result
         steps[index].failure = failure

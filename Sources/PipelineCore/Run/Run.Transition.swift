@@ -49,7 +49,6 @@ extension Run {
             let withdrawn = gatesBefore.filter { gate in !gatesAfter.contains(gate) }
             let armed = timersAfter.filter { timer in !timersBefore.contains(timer) }
             for gate in opened { publish(.gateOpened(gate)) }
-            for gate in withdrawn { publish(.gateWithdrawn(gate.ticket)) }
             for timer in armed where timer.id.kind == .backoff { publish(.timerArmed(timer)) }
             for event in events { directives.append(.publish(event)) }
             for timer in timersBefore where !timersAfter.contains(timer) {

@@ -312,6 +312,70 @@ struct ControlScenarioTests {
         #expect(world.fire("r/2/1/grace/0").disposition == .stale)
     }
 
+    @Test func `a crash is no try, also of an attempt that was told to end because of its timeout`() {
+        var world = World()
+        world.open()
+        world.fire("r/2/1/attempt/0")
+        #expect(world.send(.restarted).deeds.last == "start r/2/2 code_generation")
+        #expect(world.run?.step(2)?.tries == 0 && world.run?.step(2)?.recoveries == 1)
+    }
+
+    @Test
+    func `a gate that was answered is not withdrawn too, and a withdrawn one comes before the run's end`() {
+        var world = World()
+        world.open()
+        world.complete("r/2/1", calls: [.once("a", "deploy"), .once("b", "deploy")])
+        let ask = Run.Decision(.ask, rule: "deploys", reason: "live")
+        world.send(.policyDecided(world.execution("r/3/1"), ask))
+        world.send(.policyDecided(world.execution("r/4/1"), ask))
+        let denied = world.send(.gateAnswer(.gate("r", ordinal: 3, 1), .deny(message: "no")))
+        #expect(denied.events == ["gate.denied r/3/gate/1", "step.failed 3"])
+        let canceled = world.send(.cancel("r", reason: "x"))
+        #expect(
+            canceled.events == [
+                "run.stopping", "gate.withdrawn r/4/gate/1", "step.canceled 4", "run.canceled",
+            ])
+    }
+
+    @Test func `a policy decides once, before the start, and an approval is not asked for again`() {
+        var world = World()
+        world.open()
+        world.complete("r/2/1", calls: [.once("a", "deploy")])
+        let ask = Run.Signal.Kind.policyDecided(world.execution("r/3/1"), Run.Decision(.ask, rule: "d"))
+        world.send(.started(world.execution("r/3/1")))
+        #expect(world.send(ask).disposition == .stale)
+
+        var approved = World()
+        approved.open()
+        approved.complete("r/2/1", calls: [.once("a", "deploy")])
+        approved.send(ask)
+        approved.send(.gateAnswer(.gate("r", ordinal: 3, 1), .approve))
+        let again = approved.send(.policyDecided(approved.execution("r/3/2"), Run.Decision(.ask, rule: "d")))
+        #expect(again.deeds.last == "start r/4/1 code_generation")
+        #expect(approved.run?.step(3)?.failure?.category == .policyDenied)
+    }
+
+    @Test func `no time and no number in a signal can trap`() {
+        var world = World()
+        world.time = .min
+        world.open()
+        world.time = .max
+        world.complete("r/2/1", calls: [.safe("a", "x")])
+        world.time = .min
+        world.send(.interrupt("r", reason: "x"))
+        world.time = .max
+        world.fire("r/3/1/grace/0")
+        for ordinal in [Int.min, -1, 0, .max] {
+            let id = Run.Execution.ID(run: "r", ordinal: ordinal, attempt: ordinal)
+            #expect(world.send(.completed(id, Run.Result(output: "x"))).disposition == .stale)
+            let timer = Run.Timer.ID(
+                run: "r", ordinal: ordinal, attempt: ordinal, kind: .grace, interruptions: ordinal)
+            #expect(world.send(.timerFired(timer)).disposition == .stale)
+            let gate = Run.Signal.Kind.gateAnswer(.gate("r", ordinal: ordinal, ordinal), .skip)
+            #expect(world.send(gate).disposition == .rejected(.staleTicket))
+        }
+    }
+
     @Test func `requests about runs that are not there have their own codes`() {
         var world = World()
         #expect(world.send(.interrupt("r", reason: "x")).disposition == .rejected(.runNotFound))

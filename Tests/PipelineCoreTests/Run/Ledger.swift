@@ -31,6 +31,9 @@ struct Ledger {
         switch directive {
         case .publish(let event):
             ranks.append(0)
+            if let run = event.run, ended.contains("run \(run)") {
+                problems.append("\(event.line) after the end")
+            }
             if let end = event.terminal, !ended.insert(end).inserted {
                 problems.append("second terminal: \(end)")
             }
@@ -115,7 +118,21 @@ extension Run.Event {
         case .run(let run, .completed), .run(let run, .failed), .run(let run, .canceled): "run \(run)"
         case .step(let run, let change) where change.status.isTerminal: "step \(run)/\(change.ordinal)"
         case .execution(let id, let change) where change.duration != nil: "attempt \(id)"
+        case .gateAnswered(let ticket, _, _), .gateWithdrawn(let ticket): "gate \(ticket)"
         default: nil
+        }
+    }
+
+    /// The run that it is about.
+    fileprivate var run: Run.ID? {
+        switch kind {
+        case .message(let run, _), .run(let run, _), .step(let run, _): run
+        case .execution(let id, _), .abandoned(let id), .policy(let id, _): id.run
+        case .gateOpened(let gate): gate.ticket.run
+        case .gateAnswered(let ticket, _, _), .gateWithdrawn(let ticket): ticket.run
+        case .timerArmed(let timer): timer.id.run
+        case .timerFired(let timer): timer.run
+        case .request, .restarted: nil
         }
     }
 }
