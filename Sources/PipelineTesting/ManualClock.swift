@@ -26,9 +26,9 @@ public final class ManualClock: EngineClock {
             state.now += max(0, duration)
             let due = state.sleepers.filter { entry in entry.value.until <= state.now }
             for token in due.keys { state.sleepers[token] = nil }
-            return due.values.sorted { a, b in a.until < b.until }
+            return due.sorted { a, b in (a.value.until, a.key) < (b.value.until, b.key) }
         }
-        for sleeper in due { sleeper.wake.resume() }
+        for sleeper in due { sleeper.value.wake.resume() }
     }
 
     public func sleep(until instant: Run.Milliseconds) async throws {

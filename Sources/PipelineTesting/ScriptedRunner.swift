@@ -75,9 +75,7 @@ public final class ScriptedRunner: ExecutionRunner {
         }
     }
 
-    public func run(
-        _ execution: Run.Execution, report: @escaping @Sendable (ExecutionReport) async -> Void
-    ) async -> ExecutionAnswer {
+    public func run(_ execution: Run.Execution, report: ExecutionReporter) async -> ExecutionAnswer {
         let step = state.withLock { state -> Step? in
             state.executions.append(execution)
             guard let index = state.script.firstIndex(where: { step in step.name == execution.name }) else {
@@ -90,6 +88,8 @@ public final class ScriptedRunner: ExecutionRunner {
             return .failed(Run.Failure(.config, "The script has no step left for \"\(execution.name)\"."))
         }
         guard !Task.isCancelled else { return .canceled(effectBegan: false) }
+        // What the policy refuses never starts.
+        if case .answers(.refused(let decision)) = step.ending { return .refused(decision) }
         await report(.started)
         for text in step.progress { await report(.progress(text)) }
         switch step.ending {

@@ -11,12 +11,14 @@ public struct SignalRecording: Hashable, Sendable {
     public init(of records: [JournalRecord]) { signals = records.map { record in record.signal } }
 
     /// Reads the text that `text` gives; blank lines are left out.
-    public init(parsing text: String) throws(RecordingError) {
+    public init(parsing text: String) throws(RecordingError) { try self.init(parsing: Array(text.utf8)) }
+
+    init(parsing bytes: [UInt8]) throws(RecordingError) {
         signals = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            guard !line.allSatisfy({ character in character.isWhitespace }) else { continue }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where line.contains(where: { byte in byte > 0x20 }) {
             do {
-                signals.append(try Run.Signal(json: try JSON(parsing: String(line))))
+                signals.append(try Run.Signal(json: try JSON(parsing: line)))
             } catch {
                 throw RecordingError(line: index + 1, reason: "\(error)")
             }
@@ -32,7 +34,7 @@ public struct SignalRecording: Hashable, Sendable {
         } catch {
             throw RecordingError(line: nil, reason: "\(error)")
         }
-        return try SignalRecording(parsing: String(decoding: bytes, as: UTF8.self))
+        return try SignalRecording(parsing: bytes)
     }
 
     /// Writes a new file; one that exists is an error.

@@ -73,3 +73,45 @@ final class Log<Entry: Sendable>: Sendable {
 
     var entries: [Entry] { state.withLock { state in state } }
 }
+
+extension Gateway {
+    static func judging(_ judge: @escaping @Sendable (Run.Execution) -> Run.Decision) -> Gateway {
+        Gateway(policy: Policy(judge))
+    }
+}
+
+extension Run.Decision {
+    static let allowed = Run.Decision(.allow, rule: "all")
+}
+
+extension StrategyRunner where Self == Strategy {
+    /// A model that makes one call and then is done.
+    static func model(calling tool: String, asked: Log<Run.Execution> = Log()) -> Strategy {
+        Strategy { execution in
+            asked.append(execution)
+            guard execution.context.count == 1 else { return Run.Result(output: "Done.") }
+            return Run.Result(output: "Let me see.", calls: [.once("1", tool)])
+        }
+    }
+}
+
+extension Tool {
+    /// A tool that keeps the arguments that it was called with.
+    static func counting(_ name: String, _ called: Log<JSON>) -> Tool {
+        Tool(name, "") { arguments in
+            called.append(arguments)
+            return "done"
+        }
+    }
+}
+
+extension Run.Signal {
+    /// A message whose run gets this id.
+    static func message(_ id: ID, at time: Run.Milliseconds = 1_000) -> Run.Signal {
+        Run.Signal(id: id, .userMessage(Run.Request("Do it.")), by: .host, at: time)
+    }
+
+    static func interrupt(_ run: Run.ID, id: ID, at time: Run.Milliseconds = 1_000) -> Run.Signal {
+        Run.Signal(id: id, .interrupt(run, reason: "test"), by: .host, at: time)
+    }
+}

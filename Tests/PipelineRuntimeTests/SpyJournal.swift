@@ -15,9 +15,10 @@ final class SpyJournal: Journal {
         var appends: [Append] = []
         var attempts = 0
         var reads = 0
-        var isHeld = false
+        var hold: Hold?
+        var trigger: String?
         var held: [CheckedContinuation<Void, Never>] = []
-        var failure: JournalError?
+        var failures: [Int: JournalError] = [:]
         var isClosed = false
     }
 
@@ -42,40 +43,57 @@ final class SpyJournal: Journal {
     /// One line a record: conversation, sequence, signal and what became of it.
     var lines: [String] { records.map(\.line) }
 
+    /// Where appends wait when they are held: before they write, or when they have written and not yet returned.
+    enum Hold { case beforeWriting, afterWriting }
+
     /// From now on appends wait.
-    func hold() { state.withLock { state in state.isHeld = true } }
+    func hold(_ place: Hold = .beforeWriting) { state.withLock { state in state.hold = place } }
+
+    /// Appends wait from the first on that has a record with this in its line.
+    func hold(from trigger: String) { state.withLock { state in state.trigger = trigger } }
 
     /// Lets the appends through that wait, and all that come.
     func release() {
         let held = state.withLock { state in
             defer { state.held = [] }
-            state.isHeld = false
+            state.hold = nil
             return state.held
         }
         for append in held { append.resume() }
     }
 
-    /// The next append that comes through to the end fails instead.
-    func failNext(_ error: JournalError) { state.withLock { state in state.failure = error } }
+    /// Makes the next append fail, or the one after so many others.
+    func failNext(_ error: JournalError, after others: Int = 0) {
+        state.withLock { state in state.failures[state.attempts + others + 1] = error }
+    }
 
     func append(_ records: [JournalRecord], flushing: Bool) async throws(JournalError) {
         observe()
-        await withCheckedContinuation { caller in
-            let waits = state.withLock { state in
-                state.attempts += 1
-                if state.isHeld { state.held.append(caller) }
-                return state.isHeld
+        let attempt = state.withLock { state in
+            state.attempts += 1
+            if let trigger = state.trigger, records.contains(where: { $0.line.contains(trigger) }) {
+                state.hold = .beforeWriting
+                state.trigger = nil
             }
-            if !waits { caller.resume() }
+            return state.attempts
         }
+        await wait(.beforeWriting)
         try state.withLock { state throws(JournalError) in
             guard !state.isClosed else { throw JournalError("spy", .closed) }
-            if let failure = state.failure {
-                state.failure = nil
-                throw failure
-            }
+            if let failure = state.failures[attempt] { throw failure }
             state.kept += records
             state.appends.append(Append(records: records, flushing: flushing))
+        }
+        await wait(.afterWriting)
+    }
+
+    private func wait(_ place: Hold) async {
+        await withCheckedContinuation { caller in
+            let waits = state.withLock { state in
+                if state.hold == place { state.held.append(caller) }
+                return state.hold == place
+            }
+            if !waits { caller.resume() }
         }
     }
 

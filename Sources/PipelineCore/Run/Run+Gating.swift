@@ -39,10 +39,15 @@ extension Run {
     mutating func take(
         _ decision: Decision, on id: Execution.ID, _ transition: inout Transition
     ) -> Disposition {
-        guard let index = awaiting(id), steps[index].attempt?.lifecycle == .requested else { return .stale }
+        guard let index = awaiting(id) else { return .stale }
+        let hasStarted = steps[index].attempt?.lifecycle != .requested
+        if hasStarted, decision.verdict == .allow { return .stale }
         transition.publish(.policy(id, decision))
         switch decision.verdict {
         case .allow: break
+        case .ask where hasStarted:
+            // Whoever asks after the start may have begun: a second start could do it twice.
+            settle(index, .canceled(effectBegan: true), &transition)
         case .deny:
             settle(index, .failed(Failure(.policyDenied, decision.denial)), &transition)
         case .ask where steps[index].approval != nil:

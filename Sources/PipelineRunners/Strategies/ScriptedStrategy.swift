@@ -15,7 +15,7 @@ public struct ScriptedStrategy: StrategyRunner {
 
     public func run(
         _ execution: Run.Execution, tools: [ToolDeclaration], permit: consuming Permit,
-        progress: @escaping @Sendable (String) async -> Void
+        progress: ProgressReporter
     ) async throws -> Run.Result {
         let number = Int(clamping: execution.arguments["turn"]?.integerValue ?? 0)
         guard transcript.turns.indices.contains(number - 1) else {

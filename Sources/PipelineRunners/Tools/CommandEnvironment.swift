@@ -17,7 +17,7 @@ public struct CommandEnvironment: Sendable {
     }
 
     func run(
-        _ arguments: [String], progress: @escaping @Sendable (String) async -> Void
+        _ arguments: [String], progress: ProgressReporter
     ) async throws -> Run.Result {
         let command = ChildProcess.Command(
             arguments: arguments, environment: variables, directory: directory,

@@ -29,7 +29,7 @@ public struct CommandRunner: ToolRunner {
 
     public func run(
         _ execution: Run.Execution, permit: consuming Permit,
-        progress: @escaping @Sendable (String) async -> Void
+        progress: ProgressReporter
     ) async throws -> Run.Result {
         _ = try ToolArguments(execution.arguments, known: [])
         return try await environment.run(arguments, progress: progress)

@@ -35,7 +35,7 @@ public struct RunCommandTool: ToolRunner {
 
     public func run(
         _ execution: Run.Execution, permit: consuming Permit,
-        progress: @escaping @Sendable (String) async -> Void
+        progress: ProgressReporter
     ) async throws -> Run.Result {
         let arguments = try ToolArguments(execution.arguments, known: ["command"])
         return try await environment.run(try arguments.value("command"), progress: progress)

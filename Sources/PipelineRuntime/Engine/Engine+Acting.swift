@@ -32,9 +32,8 @@ extension Engine {
         conversations[id]?.executions[execution.id] = Task(executorPreference: host) {
             let answer: ExecutionAnswer
             if await self.mayBegin(execution.id, in: id) {
-                answer = await self.runner.run(execution) { report in
-                    await self.take(report, of: execution.id, in: id)
-                }
+                let report = ExecutionReporter { report in await self.take(report, of: execution.id, in: id) }
+                answer = await self.runner.run(execution, report: report)
             } else {
                 answer = .canceled(effectBegan: false)
             }

@@ -31,6 +31,9 @@ extension Engine {
                 }
             }
             take(entry, &group)
+            if isClosing, let signal = closingSignal(for: entry.conversation) {
+                take(Entry(conversation: entry.conversation, content: .signal(signal, nil)), &group)
+            }
         }
         if !group.records.isEmpty {
             do throws(JournalError) {
@@ -41,7 +44,8 @@ extension Engine {
                 return wakeListeners()
             }
         }
-        for (conversation, directives) in group.deeds {
+        // What is recorded and not done when the engine has shut down, the next one takes up.
+        for (conversation, directives) in group.deeds where !isShutDown {
             for directive in directives { carryOut(directive, in: conversation) }
         }
         for reply in group.replies { reply() }

@@ -16,12 +16,8 @@ extension Engine {
             await alarm.value
             await self.wakeListeners()
         }
-        for (id, live) in conversations {
-            guard let run = live.state.active else { continue }
-            let signal = Run.Signal(
-                id: Run.Signal.ID("engine/shutdown/\(live.sequence + 1)"),
-                .interrupt(run.id, reason: "shutdown"), by: .host, at: clock.now)
-            post(signal, to: id)
+        for id in conversations.keys {
+            if let signal = closingSignal(for: id) { post(signal, to: id) }
         }
         while isBusy, clock.now < last.partialValue || last.overflow { await nextChange() }
         isShutDown = true
@@ -37,8 +33,16 @@ extension Engine {
         wakeListeners()
     }
 
+    /// What brings a running run to its stop when the engine closes.
+    func closingSignal(for id: Conversation.ID) -> Run.Signal? {
+        guard let live = conversations[id], let run = live.state.active, run.stop == nil else { return nil }
+        return Run.Signal(
+            id: Run.Signal.ID("engine/shutdown/\(live.sequence + 1)"),
+            .interrupt(run.id, reason: "shutdown"), by: .host, at: clock.now)
+    }
+
     private var isBusy: Bool {
-        isPumping || conversations.values.contains { live in !live.executions.isEmpty }
+        isPumping || !leftovers.isEmpty || conversations.values.contains { live in !live.executions.isEmpty }
     }
 }
 

@@ -37,6 +37,7 @@ extension Engine {
 
     /// Takes in what the engine itself has to say.
     func post(_ signal: Run.Signal, to conversation: Conversation.ID) {
+        guard !isShutDown else { return }
         enter(Entry(conversation: conversation, content: .signal(signal, nil)))
     }
 

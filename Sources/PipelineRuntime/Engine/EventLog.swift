@@ -28,6 +28,7 @@ struct EventLog {
 
     /// The first event after this place, if there is one.
     func first(after cursor: Int) -> EventEntry? {
+        let cursor = max(0, cursor)
         let index = max(0, cursor - forgotten)
         guard index < events.count else { return nil }
         return EventEntry(

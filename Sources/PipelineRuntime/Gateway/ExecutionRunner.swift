@@ -9,9 +9,27 @@ public protocol ExecutionRunner: Sendable {
     /// Carries one execution out and says how it ended: exactly once, by returning.
     ///
     /// - Parameter report: takes what happens on the way; returns when it is recorded.
-    func run(
-        _ execution: Run.Execution, report: @escaping @Sendable (ExecutionReport) async -> Void
-    ) async -> ExecutionAnswer
+    func run(_ execution: Run.Execution, report: ExecutionReporter) async -> ExecutionAnswer
+}
+
+/// Takes what a runner reports, called like a function; each call returns when it is recorded.
+///
+/// A type of its own, since what a function type means in a protocol depends on the settings of the module that reads it.
+public struct ExecutionReporter: Sendable {
+    private let take: @Sendable (ExecutionReport) async -> Void
+
+    public init(_ take: @escaping @Sendable (ExecutionReport) async -> Void) { self.take = take }
+
+    public func callAsFunction(_ report: ExecutionReport) async { await take(report) }
+}
+
+/// Takes parts of an answer or of an output as they come, white space kept, called like a function.
+public struct ProgressReporter: Sendable {
+    private let report: ExecutionReporter
+
+    public init(_ report: ExecutionReporter) { self.report = report }
+
+    public func callAsFunction(_ text: String) async { await report(.progress(text)) }
 }
 
 /// What a runner reports while an execution is under way.

@@ -24,9 +24,7 @@ public struct Gateway: ExecutionRunner {
         tools.sorted { a, b in a.key < b.key }.map { entry in entry.value.declaration }
     }
 
-    public func run(
-        _ execution: Run.Execution, report: @escaping @Sendable (ExecutionReport) async -> Void
-    ) async -> ExecutionAnswer {
+    public func run(_ execution: Run.Execution, report: ExecutionReporter) async -> ExecutionAnswer {
         guard let subRunner = subRunner(for: execution) else {
             return .failed(Run.Failure(.config, missing(execution)))
         }
@@ -37,7 +35,7 @@ public struct Gateway: ExecutionRunner {
         await report(.started)
         guard !Task.isCancelled else { return .canceled(effectBegan: false) }
         do {
-            let progress: @Sendable (String) async -> Void = { text in await report(.progress(text)) }
+            let progress = ProgressReporter(report)
             let permit = Permit(for: execution.id)
             let result =
                 switch subRunner {

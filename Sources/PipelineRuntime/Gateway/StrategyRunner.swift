@@ -13,7 +13,7 @@ public protocol StrategyRunner: Sendable {
     /// - Throws: a `Run.Failure` to name the category; anything else becomes `unknown` with its text.
     func run(
         _ execution: Run.Execution, tools: [ToolDeclaration], permit: consuming Permit,
-        progress: @escaping @Sendable (String) async -> Void
+        progress: ProgressReporter
     ) async throws -> Run.Result
 }
 
@@ -35,7 +35,7 @@ public struct Strategy: StrategyRunner {
 
     public func run(
         _ execution: Run.Execution, tools: [ToolDeclaration], permit: consuming Permit,
-        progress: @escaping @Sendable (String) async -> Void
+        progress: ProgressReporter
     ) async throws -> Run.Result {
         try await body(execution)
     }

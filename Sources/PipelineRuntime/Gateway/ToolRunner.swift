@@ -13,7 +13,7 @@ public protocol ToolRunner: Sendable {
     /// - Throws: a `Run.Failure` to name the category; anything else becomes `unknown` with its text.
     func run(
         _ execution: Run.Execution, permit: consuming Permit,
-        progress: @escaping @Sendable (String) async -> Void
+        progress: ProgressReporter
     ) async throws -> Run.Result
 }
 
@@ -55,7 +55,7 @@ public struct Tool: ToolRunner {
 
     public func run(
         _ execution: Run.Execution, permit: consuming Permit,
-        progress: @escaping @Sendable (String) async -> Void
+        progress: ProgressReporter
     ) async throws -> Run.Result {
         Run.Result(output: try await body(execution.arguments))
     }

@@ -114,6 +114,7 @@ public final class FileJournal: Journal {
     /// Reads the file; its cost grows with the journal.
     @concurrent
     public func records(of conversation: Conversation.ID) async throws(JournalError) -> [JournalRecord] {
+        guard state.withLock({ state in state.lock != nil }) else { throw JournalError(folder, .closed) }
         let contents = try FileJournal.contents(of: folder)
         return contents.records.filter { record in record.conversation == conversation }
     }

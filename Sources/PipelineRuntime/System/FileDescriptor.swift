@@ -19,6 +19,7 @@ package final class FileDescriptor: Sendable {
     }
 
     private let number: CInt
+    private let isLock: Bool
     private let path: String
 
     package init(opening path: String, _ mode: Mode) throws(FileError) {
@@ -31,13 +32,18 @@ package final class FileDescriptor: Sendable {
             case .lock: O_RDWR | O_CREAT
             }
         self.path = path
+        isLock = mode == .lock
         number = FileDescriptor.retrying { pipeline_openat(-1, path, flags | O_CLOEXEC, 0o600) }
         guard number >= 0 else {
             throw FileError("open", path, errno)
         }
     }
 
-    deinit { _ = close(number) }
+    deinit {
+        // A child between its fork and its exec has a copy: the lock must not last as long as that.
+        if isLock { flock(number, LOCK_UN) }
+        _ = close(number)
+    }
 
     package func readAll() throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
