@@ -32,7 +32,10 @@ let package = Package(
             name: "PipelineCommand", dependencies: ["PipelineRunners", "CPipelineSystem"],
             swiftSettings: settings),
         .testTarget(name: "PipelineCoreTests", dependencies: ["PipelineTesting"], swiftSettings: settings),
-        .testTarget(name: "PipelineRuntimeTests", dependencies: ["PipelineTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "PipelineRuntimeTests",
+            dependencies: ["PipelineRunners", "PipelineTesting", "CPipelineSystem"],
+            swiftSettings: settings),
         .testTarget(
             name: "PipelineRunnersTests",
             dependencies: ["PipelineRunners", "PipelineTesting", "CPipelineSystem"],

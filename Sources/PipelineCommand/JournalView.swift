@@ -46,19 +46,29 @@ struct JournalView {
     /// What became of it, if it has.
     var summary: Conversation.Summary? { conversation.finished.last { summary in summary.run == run } }
 
+    /// The confirmation gates that wait once the run is taken up: the reducer says, and nothing is done.
+    var confirmations: [Run.Gate] {
+        var taken = conversation
+        var directives: [Run.Directive] = []
+        _ = taken.reduce(
+            Run.Signal(id: "preview", .restarted, by: .engine, at: entries.last?.time ?? 0), into: &directives
+        )
+        return taken.run(run)?.gates.filter { gate in gate.kind == .confirmation } ?? []
+    }
+
     /// Where its workspace is: beside the journal, or where it was made.
     func folder() throws(CommandError) -> RunFolder {
         let beside = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
             separator: "/")
         let places = [beside.isEmpty ? "." : beside, metadata["folder"]?.stringValue ?? ""]
         for place in places where !place.isEmpty {
-            if (try? FileDescriptor(opening: "\(place)/\(TaskFolder.file)", .reading)) != nil {
+            if (try? FileDescriptor(opening: "\(place)/\(RunFolder.file)", .reading)) != nil {
                 return RunFolder(path: place)
             }
         }
         throw CommandError(
             .badInput,
-            "The run's folder is gone: there is no \(TaskFolder.file) in \(places.joined(separator: " or "))."
+            "The run's folder is gone: there is no \(RunFolder.file) in \(places.joined(separator: " or "))."
         )
     }
 }

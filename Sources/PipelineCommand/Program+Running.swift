@@ -14,7 +14,7 @@ extension Program {
         }
 
         let asks = Console.inputIsTerminal && Console.outputIsTerminal && !arguments.has("--json")
-        let copy = try TaskFolder(folder.path)
+        let copy = try folder.task()
         let engine = Engine(try copy.gateway(in: folder, asks: asks), journal: journal)
         let run = Run.ID(folder.name)
         let session = Session(
@@ -45,9 +45,10 @@ extension Program {
         let decisions = try decisions(arguments)
         let view = try JournalView(path)
         if let summary = view.summary { return try ended(view, summary) }
+        try check(decisions, against: view)
         let signals = LineReader.interrupts()
         let folder = try view.folder()
-        let task = try TaskFolder(folder.path)
+        let task = try folder.task()
         let journal = try open(path)
         let asks = Console.inputIsTerminal && Console.outputIsTerminal && !arguments.has("--json")
         let engine = Engine(try task.gateway(in: folder, asks: asks), journal: journal)
@@ -59,19 +60,24 @@ extension Program {
         return try await session.follow(after: view.entries.count)
     }
 
+    /// Refuses a decision about a step that does not wait for one, before anything is done.
+    private static func check(
+        _ decisions: [Int: Run.Gate.Answer], against view: JournalView
+    ) throws(CommandError) {
+        let waiting = view.confirmations.map { gate in gate.ordinal }
+        for ordinal in decisions.keys.sorted() where !waiting.contains(ordinal) {
+            let steps = waiting.map { step in "\(step)" }.joined(separator: ", ")
+            let hint = steps.isEmpty ? "no step does; leave --rerun and --skip out" : "these do: \(steps)"
+            throw CommandError(.usage, "Step \(ordinal) waits for no decision; \(hint).")
+        }
+    }
+
     /// Answers what the command line answers, and resumes the run if it is interrupted.
     private static func takeUp(
         _ run: Run.ID, with decisions: [Int: Run.Gate.Answer], _ session: Session
     ) async throws(CommandError) {
         guard let run = try await session.state().run(run) else { return }
         let open = run.gates.filter { gate in gate.kind == .confirmation }
-        for ordinal in decisions.keys.sorted()
-        where !open.contains(where: { gate in gate.ordinal == ordinal }) {
-            await session.shutDown()
-            let waiting = open.map { gate in "\(gate.ordinal)" }.joined(separator: ", ")
-            let hint = open.isEmpty ? "no step does; leave --rerun and --skip out" : "these do: \(waiting)"
-            throw CommandError(.usage, "Step \(ordinal) waits for no decision; \(hint).")
-        }
         guard run.status == .interrupted, let ticket = run.interruption?.ticket else { return }
         for gate in open where try await !session.answer(gate) {
             await session.shutDown()

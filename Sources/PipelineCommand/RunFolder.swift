@@ -15,6 +15,9 @@ struct RunFolder {
     /// Absolute.
     let path: String
 
+    /// Describes the run's copy as `task.json` does the task: a name of its own, so that no task is taken for a run.
+    static let file = "run.json"
+
     var workspace: String { "\(path)/workspace" }
     var journal: String { "\(path)/journal" }
     var name: String { String(path.split(separator: "/").last ?? "") }
@@ -47,7 +50,10 @@ struct RunFolder {
         return folder
     }
 
-    /// Copies the workspace as it is; the task's file comes last and says that the copy is whole.
+    /// The task, as it was copied.
+    func task() throws(CommandError) -> TaskFolder { try TaskFolder(path, describedBy: RunFolder.file) }
+
+    /// Copies the workspace as it is; the run's file comes last and says that the copy is whole.
     private func copy(_ task: TaskFolder) throws(CommandError) {
         do throws(WorkspaceError) {
             try Workspace.copy(from: task.workspace, to: workspace)
@@ -68,7 +74,7 @@ struct RunFolder {
         do throws(FileError) {
             let transcript = try FileDescriptor(opening: task.transcript.path, .reading).readAll()
             try FileDescriptor(opening: "\(path)/transcript.jsonl", .createNew).write(transcript)
-            try FileDescriptor(opening: "\(path)/\(TaskFolder.file)", .createNew).write(json.canonicalBytes)
+            try FileDescriptor(opening: "\(path)/\(RunFolder.file)", .createNew).write(json.canonicalBytes)
         } catch {
             throw CommandError(.cannotWrite, "\(error). Choose a folder that can be written.")
         }

@@ -62,7 +62,10 @@ actor Session {
         for await entry in engine.events(of: conversation, after: cursor) {
             printer.show(entry.event, number: entry.sequence)
             if case .gateOpened(let gate) = entry.event.kind { try await decide(gate) }
-            if entry.event.outcome != nil { return try await conclude() }
+            // A run that is resumed was interrupted earlier in the same stream.
+            if entry.event.outcome != nil, try await state().run(run)?.status != .running {
+                return try await conclude()
+            }
         }
         throw CommandError(
             .cannotWrite, "The journal \(journal) can no longer be written. Make room, then: \(resumeCommand)"

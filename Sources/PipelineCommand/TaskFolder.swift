@@ -26,10 +26,12 @@ struct TaskFolder {
 
     static let file = "task.json"
 
-    /// - Parameter path: of the folder that a person named, or of a run's own copy.
-    init(_ path: String) throws(CommandError) {
+    /// - Parameters:
+    ///   - path: of the folder that a person named, or of a run's own copy.
+    ///   - name: of the file that describes it there.
+    init(_ path: String, describedBy name: String = TaskFolder.file) throws(CommandError) {
         self.path = path
-        let file = "\(path)/\(TaskFolder.file)"
+        let file = "\(path)/\(name)"
         let json = try TaskFolder.parse(file)
         do throws(JSON.FormatError) {
             let members = try JSON.Members(json)
@@ -45,9 +47,9 @@ struct TaskFolder {
                 commands.append(try CommandSpec(name: member.key.text, member.value))
             }
             self.commands = commands
-            let name: String = try members.value("transcript")
+            let script: String = try members.value("transcript")
             do throws(TranscriptError) {
-                transcript = try Transcript.load(from: "\(path)/\(name)")
+                transcript = try Transcript.load(from: "\(path)/\(script)")
             } catch {
                 throw JSON.FormatError(error.description, at: TaskFolder.notHere)
             }

@@ -9,7 +9,7 @@ extension TaskFolder {
     func gateway(in folder: RunFolder, asks: Bool) throws(CommandError) -> Gateway {
         let workspace: Workspace
         do throws(WorkspaceError) {
-            workspace = try Workspace(root: folder.workspace)
+            workspace = try Workspace(root: folder.workspace, staging: folder.path)
         } catch {
             throw CommandError(.badInput, "The run's workspace cannot be used: \(error)")
         }

@@ -30,6 +30,6 @@ extension Workspace {
         guard count > 0 else { throw WorkspaceError(path: path, reason: .notFoundText) }
         guard count == 1 else { throw WorkspaceError(path: path, reason: .notUnique(count: count)) }
         let edited = bytes[..<found] + Array(new.utf8) + bytes[(found + pattern.bytes.count)...]
-        return try Self.replace(before, by: Array(edited), name: name, in: folder, path: target)
+        return try replace(before, by: Array(edited), name: name, in: folder, path: target)
     }
 }

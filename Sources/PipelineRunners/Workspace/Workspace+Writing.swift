@@ -12,8 +12,8 @@ import Synchronization
 extension Workspace {
     /// Makes a file or replaces its contents, and makes the folders that lead to it.
     ///
-    /// Whole or not at all: the bytes go to a temporary file beside it, which reaches the disk before it
-    /// takes the name. An existing file keeps its read, write and execute permissions, though not its owner
+    /// Whole or not at all: the bytes go to a temporary file in the staging folder, or beside it where there is none,
+    /// which reaches the disk before it takes the name. An existing file keeps its read, write and execute permissions, though not its owner
     /// or its other hard links; one without any write permission is refused as `denied`. After a failure the
     /// contents are as before and no temporary file is left; folders made on the way stay.
     ///
@@ -31,7 +31,7 @@ extension Workspace {
             guard error.reason == .missing else { throw error }
             before = nil
         }
-        return try Self.replace(before, by: bytes, name: name, in: folder, path: target)
+        return try replace(before, by: bytes, name: name, in: folder, path: target)
     }
 
     /// What is kept of a file that is replaced.
@@ -52,25 +52,40 @@ extension Workspace {
     }
 
     /// Puts a new file in the place of one, or of none.
-    static func replace(
+    func replace(
         _ before: Replaced?, by bytes: [UInt8], name: FileName, in folder: borrowing Descriptor, path: Path
     ) throws(WorkspaceError) -> Change {
         let size = bytes.count
         guard size <= Limit.file else {
             throw WorkspaceError(path: path.given, reason: .tooLarge(size: size, limit: Limit.file))
         }
-        let permissions = before?.permissions
-        let temporary = try writeTemporary(bytes, permissions: permissions, in: folder, at: path.given)
-        do {
-            try folder.rename(temporary, to: name, at: path.given)
-        } catch {
-            try? folder.remove(temporary, at: path.given)
-            throw error
+        if let stagingNames {
+            let staging = try Self.open(
+                stagingNames, making: false, below: Descriptor.systemRoot(at: root), at: path.given)
+            try Self.put(
+                bytes, permissions: before?.permissions, name, in: folder, by: staging, at: path.given)
+        } else {
+            try Self.put(
+                bytes, permissions: before?.permissions, name, in: folder, by: folder, at: path.given)
         }
         // The file has its new contents now whatever comes; not every file system can sync a folder.
         if let opened = try? folder.opened(at: path.given) { try? opened.sync(at: path.given) }
         let after = ContentDigest(hashing: bytes)
         return Change(path: path.text, before: before?.digest, after: after, size: size)
+    }
+
+    /// Writes the bytes in the staging folder and moves them to their name.
+    private static func put(
+        _ bytes: [UInt8], permissions: UInt32?, _ name: FileName, in folder: borrowing Descriptor,
+        by staging: borrowing Descriptor, at path: String
+    ) throws(WorkspaceError) {
+        let temporary = try writeTemporary(bytes, permissions: permissions, in: staging, at: path)
+        do {
+            try staging.move(temporary, to: name, in: folder, at: path)
+        } catch {
+            try? staging.remove(temporary, at: path)
+            throw error
+        }
     }
 
     /// Writes the bytes to a new file of the folder, down to the disk, and returns its name.

@@ -70,12 +70,15 @@ extension Workspace.Descriptor {
         return Workspace.FileStatus(status)
     }
 
-    /// Gives an entry of this folder another name, which replaces the file of that name.
-    func rename(_ name: Workspace.FileName, to other: Workspace.FileName, at path: String)
-        throws(WorkspaceError)
-    {
-        let (number, name, other) = (number, name.terminated, other.terminated)
-        try Self.call("renameat", at: path) { renameat(number, name, number, other) }
+    /// Moves an entry of this folder into another folder of the same file system, where it replaces the file of that
+    /// name.
+    func move(
+        _ name: Workspace.FileName, to other: Workspace.FileName, in folder: borrowing Workspace.Descriptor,
+        at path: String
+    ) throws(WorkspaceError) {
+        let (source, name) = (number, name.terminated)
+        let (destination, other) = (folder.number, other.terminated)
+        try Self.call("renameat", at: path) { renameat(source, name, destination, other) }
     }
 
     func remove(_ name: Workspace.FileName, isFolder: Bool = false, at path: String) throws(WorkspaceError) {

@@ -27,12 +27,22 @@ public struct Workspace: Sendable, Hashable {
     /// The names that lead from the root of the file system to the folder.
     let rootNames: [FileName]
 
+    /// The names that lead to the staging folder, if there is one.
+    let stagingNames: [FileName]?
+
     /// Takes the folder at a path of the operator's own, absolute or relative to the working directory.
     ///
-    /// - Throws: `missing`, `notAFolder` or `denied`, when the folder cannot be opened.
-    public init(root: String) throws(WorkspaceError) {
+    /// - Parameter staging: where files are written before they take their names, outside the root and on the same
+    ///   file system. A process that is killed in the middle then leaves nothing in the workspace.
+    /// - Throws: `missing`, `notAFolder` or `denied`, when a folder cannot be opened.
+    public init(root: String, staging: String? = nil) throws(WorkspaceError) {
         self.root = try Self.resolved(root)
         rootNames = Self.names(in: self.root)
+        if let staging {
+            stagingNames = Self.names(in: try Self.resolved(staging))
+        } else {
+            stagingNames = nil
+        }
         _ = try openRoot()
     }
 

@@ -343,7 +343,10 @@ struct ControlScenarioTests {
         world.complete("r/2/1", calls: [.once("a", "deploy")])
         let ask = Run.Signal.Kind.policyDecided(world.execution("r/3/1"), Run.Decision(.ask, rule: "d"))
         world.send(.started(world.execution("r/3/1")))
-        #expect(world.send(ask).disposition == .stale)
+        let allow = Run.Signal.Kind.policyDecided(world.execution("r/3/1"), Run.Decision(.allow, rule: "d"))
+        #expect(world.send(allow).disposition == .stale)
+        #expect(world.send(ask).deeds.last == "start r/4/1 code_generation")
+        #expect(world.run?.step(3)?.status == .canceled && world.run?.gates.isEmpty == true)
 
         var approved = World()
         approved.open()

@@ -1,0 +1,106 @@
+import Testing
+
+@Suite("The words of the command line", .serialized, .timeLimit(.minutes(1)))
+struct UsageTests {
+    private let folder: WorkFolder
+
+    init() throws { folder = try WorkFolder() }
+
+    @Test(arguments: [
+        ("bogus", "\"bogus\" is no subcommand"),
+        ("--json", "\"--json\" is no subcommand"),
+        ("run", "FOLDER is missing"),
+        ("resume", "JOURNAL is missing"),
+        ("cancel --reason x", "JOURNAL is missing"),
+        ("show --json", "JOURNAL is missing"),
+        ("run task more", "\"more\" is one word too many"),
+        ("resume journal more", "\"more\" is one word too many"),
+        ("cancel journal more", "\"more\" is one word too many"),
+        ("show journal more", "\"more\" is one word too many"),
+        ("list one two", "one folder"),
+        ("run --fast task", "--fast is not an option of run"),
+        ("run --rerun 1 task", "--rerun is not an option of run"),
+        ("resume --journal x journal", "--journal is not an option of resume"),
+        ("cancel journal -x", "-x is not an option of cancel"),
+        ("show journal --verbose=1", "--verbose is not an option of show"),
+        ("list --json", "--json is not an option of list"),
+        ("run task --journal", "--journal needs a value"),
+        ("resume journal --skip", "--skip needs a value"),
+        ("resume journal --rerun x", "\"x\" is not the number of a step"),
+        ("resume journal --skip 0", "\"0\" is not the number of a step"),
+        ("resume journal --skip=-1", "\"-1\" is not the number of a step"),
+        ("resume journal --rerun 99999999999999999999", "is not the number of a step"),
+        ("resume journal --rerun 1 --skip 1", "Step 1 is named twice"),
+    ])
+    func `a wrong word is named, with where help is`(words: String, message: String) async throws {
+        let ran = try await PipelineProcess(words.split(separator: " ").map { String($0) }, in: folder.path)
+            .outcome()
+
+        #expect(ran.exited(64), "\(ran)")
+        #expect(ran.says("pipeline: ", message, "pipeline help"), "\(ran)")
+        #expect(ran.output == [])
+        #expect(!folder.exists(".pipeline"))
+    }
+
+    @Test func `no word at all gives the overview on standard error`() async throws {
+        let ran = try await folder.pipeline()
+        #expect(ran.exited(64))
+        #expect(
+            ran.says("Usage: pipeline SUBCOMMAND", "run", "resume", "cancel", "show", "list", "Exit codes"))
+        #expect(ran.output == [])
+    }
+
+    @Test(arguments: [
+        ("run", "FOLDER", ["--journal PATH", "--json"]),
+        ("resume", "JOURNAL", ["--rerun STEP", "--skip STEP", "--json"]),
+        ("cancel", "JOURNAL", ["--reason TEXT"]),
+        ("show", "JOURNAL", ["--json"]),
+        ("list", "FOLDER", []),
+    ])
+    func `help of a subcommand names what it takes`(word: String, operand: String, flags: [String])
+        async throws
+    {
+        let helped = try await folder.pipeline("help", word)
+        #expect(helped.exited(0))
+        #expect(helped.errors == [])
+        let text = helped.output.joined(separator: "\n")
+        #expect(text.contains("Usage: pipeline \(word)"))
+        for part in [operand] + flags {
+            #expect(helped.output.contains { line in line.drop { $0 == " " }.hasPrefix(part) }, "\(part)")
+        }
+        for words in [[word, "--help"], [word, "-h"], [word, "what", "--ever", "--help"]] {
+            let other = try await PipelineProcess(words, in: folder.path).outcome()
+            #expect(other.exited(0), "\(words)")
+            #expect(other.output == helped.output, "\(words)")
+        }
+    }
+
+    @Test(arguments: ["help", "--help", "-h"])
+    func `help alone gives the overview and the exit codes`(word: String) async throws {
+        let helped = try await folder.pipeline(word)
+        #expect(helped.exited(0))
+        let text = helped.output.joined(separator: "\n")
+        for part in ["0 completed", "1 failed", "2 canceled", "3 interrupted", "64", "65", "73", "75"] {
+            #expect(text.contains(part))
+        }
+        for command in ["run", "resume", "cancel", "show", "list"] {
+            #expect(helped.output.contains { line in line.hasPrefix("  \(command) ") })
+        }
+    }
+
+    @Test(arguments: ["resume", "cancel", "show"])
+    func `a journal that is missing is named`(word: String) async throws {
+        let ran = try await folder.pipeline(word, "nowhere/journal")
+        #expect(ran.exited(65), "\(ran)")
+        #expect(ran.says("There is no journal at nowhere/journal"))
+        #expect(!folder.exists("nowhere"))
+    }
+
+    @Test func `a folder of runs that is missing is named`() async throws {
+        for words in [["list"], ["list", "nowhere"]] {
+            let listed = try await PipelineProcess(words, in: folder.path).outcome()
+            #expect(listed.exited(65), "\(listed)")
+            #expect(listed.says("There is no folder \(words.count == 2 ? "nowhere" : ".pipeline")"))
+        }
+    }
+}
