@@ -61,16 +61,11 @@ extension Conversation {
 }
 
 extension String {
-    /// At most this many bytes of UTF-8, cut between characters.
+    /// At most this many bytes of UTF-8, cut between Unicode scalars.
     func truncated(to bytes: Int) -> String {
         guard utf8.count > bytes else { return self }
-        var kept = ""
-        var size = 0
-        for character in self {
-            size += character.utf8.count
-            guard size <= bytes else { break }
-            kept.append(character)
-        }
-        return kept
+        var end = utf8.index(utf8.startIndex, offsetBy: max(0, bytes))
+        while end > utf8.startIndex, utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
+        return String(self[..<end])
     }
 }

@@ -6,8 +6,7 @@ extension Conversation {
     public mutating func reduce(
         _ signal: Run.Signal, into directives: inout [Run.Directive]
     ) -> Run.Disposition {
-        if signal.isRequest, seen.contains(signal.id) { return .duplicate }
-        let disposition = signal.isAuthorized ? decide(signal, into: &directives) : refuse(signal)
+        let disposition = judge(signal, into: &directives)
         switch disposition {
         case .applied where signal.isRequest: seen.insert(signal.id)
         case .unchanged, .rejected:
@@ -16,6 +15,17 @@ extension Conversation {
         case .applied, .duplicate, .stale: break
         }
         return disposition
+    }
+
+    /// What comes before the table: who may ask, what was asked before, and what is too large to keep.
+    private mutating func judge(
+        _ signal: Run.Signal, into directives: inout [Run.Directive]
+    ) -> Run.Disposition {
+        guard signal.isAuthorized else { return signal.isRequest ? .rejected(.unauthorized) : .stale }
+        guard signal.isRequest else { return decide(signal, into: &directives) }
+        guard !seen.contains(signal.id) else { return .duplicate }
+        guard signal.fits else { return .rejected(.payloadInvalid) }
+        return decide(signal, into: &directives)
     }
 
     /// The table: a message opens a run, and everything else goes to the run that it names.
@@ -35,11 +45,6 @@ extension Conversation {
         case .timerFired(let timer): pass(signal, to: timer.run, into: &directives) ?? .stale
         case .restarted: recover(signal, into: &directives)
         }
-    }
-
-    /// What an actor gets who may not send such a signal.
-    private func refuse(_ signal: Run.Signal) -> Run.Disposition {
-        signal.isRequest ? .rejected(.unauthorized) : .stale
     }
 
     /// Why no run of this id can be steered.

@@ -17,6 +17,7 @@ extension Run {
 
     /// What a coding run leaves behind: summary, files changed, commands with their exit codes, usage.
     ///
+    /// It is made from the steps that are kept; `cut` says that earlier ones are in the journal alone.
     /// A tool that changes a file says so in its output: `path`, `before` (absent for a new file), `after`.
     func completionArtifact(summary: String) -> JSON {
         var files: [JSON.Object] = []
@@ -41,6 +42,7 @@ extension Run {
         return .object([
             "summary": .string(summary), "files": .array(files.map { file in .object(file) }),
             "commands": .array(commands), "usage": usage.json,
+            "cut": .bool((steps.first?.ordinal ?? 1) > 1),
         ])
     }
 }

@@ -42,6 +42,12 @@ extension Run {
 
     /// One step for each call, in the order of the answer; those beyond the limit fail at once.
     private mutating func planCalls(_ calls: [Call], _ transition: inout Transition) {
+        guard calls.count <= template.callsPerAnswer * Run.mostExcess else {
+            let failure = Failure(
+                .limitExceeded,
+                "An answer may ask for \(template.callsPerAnswer) calls; this one asks for \(calls.count).")
+            return beginStop(.fail, failure.message, failure: failure, &transition)
+        }
         for (number, call) in calls.enumerated() {
             let kind: Step.Class =
                 switch call.kind {
@@ -58,9 +64,15 @@ extension Run {
         }
     }
 
+    /// An answer with more calls than this times the limit is not answered call by call: it fails the run.
+    private static let mostExcess = 4
+
     /// An answer without calls: the message is committed, the artifact made, the run completed.
     private mutating func finish(with result: Result, _ transition: inout Transition) {
-        let text = result.text
+        guard let text = result.output.stringValue else {
+            let failure = Failure(.validation, "The model's final answer is no text.")
+            return beginStop(.fail, failure.message, failure: failure, &transition)
+        }
         guard !text.isBlank else {
             let failure = Failure(.provider, "The model's answer is blank.", isRetryable: false)
             return beginStop(.fail, failure.message, failure: failure, &transition)

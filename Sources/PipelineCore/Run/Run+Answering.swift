@@ -40,7 +40,6 @@ extension Run {
     ) -> Disposition {
         if let index = awaiting(id) {
             settle(index, answer, &transition)
-            settleStop(&transition)
             return .applied
         }
         guard case .completed(let result) = answer, let index = index(of: id.ordinal),

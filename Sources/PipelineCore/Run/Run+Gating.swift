@@ -63,7 +63,6 @@ extension Run {
         case .ask:
             settle(index, .canceled(effectBegan: false), &transition)
         }
-        settleStop(&transition)
         return .applied
     }
 

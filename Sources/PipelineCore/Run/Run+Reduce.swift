@@ -6,7 +6,10 @@ extension Run {
         var transition = Transition(signal, from: self)
         let disposition = decide(signal, &transition)
         guard disposition == .applied else { return disposition }
-        advance(&transition)
+        if !transition.isNews {
+            settleStop(&transition)
+            advance(&transition)
+        }
         transition.finish(with: self, into: &directives)
         return .applied
     }
@@ -27,7 +30,8 @@ extension Run {
         case (.interrupted, .resume(_, let ticket)): resume(ticket, &transition)
         case (.stopping, .resume): .rejected(.stillStopping)
         case (.running, .resume): .rejected(waitsOnlyAtGates ? .gateUnresolved : .notInterrupted)
-        case (.pending, .interrupt), (.pending, .resume): .rejected(.notInterrupted)
+        case (.pending, .interrupt): .rejected(.notStarted)
+        case (.pending, .resume): .rejected(.notInterrupted)
         case (.ended, .interrupt), (.ended, .cancel), (.ended, .resume), (.ended, .gateAnswer):
             .rejected(.runTerminal)
 

@@ -16,7 +16,6 @@ extension Run {
     /// Takes a run up that another process left: what was open is lost, and goes by its recovery policy.
     mutating func recover(_ transition: inout Transition) -> Disposition {
         for index in round where steps[index].attempt != nil { settle(index, .lost, &transition) }
-        settleStop(&transition)
         return .applied
     }
 }

@@ -36,7 +36,6 @@ extension Run {
             steps[index].status = .ready
             steps[index].due = nil
         }
-        settleStop(&transition)
         return .applied
     }
 }

@@ -26,6 +26,7 @@ extension Run {
         case runTerminal
         /// The run is coming to a stop; wait for it.
         case stillStopping
+        case notStarted
         case notInterrupted
         /// The run is not interrupted: it waits for an answer at a gate.
         case gateUnresolved

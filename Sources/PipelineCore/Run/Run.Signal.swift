@@ -63,6 +63,20 @@ extension Run.Signal {
         }
     }
 
+    /// Whether the texts of a request are short enough to be kept in the state.
+    var fits: Bool {
+        let text =
+            switch kind {
+            case .interrupt(_, let reason), .cancel(_, let reason): reason
+            case .gateAnswer(_, .deny(let message)): message
+            case .userMessage, .resume, .gateAnswer, .policyDecided, .started, .progress, .completed, .failed,
+                .canceled, .timerFired, .restarted:
+                ""
+            }
+        return text.utf8.count <= Conversation.mostBytes && id.text.utf8.count <= 1_024
+            && (correlation?.text.utf8.count ?? 0) <= 1_024
+    }
+
     /// Whether this actor may send this kind of signal. What a model says is never a signal.
     var isAuthorized: Bool {
         switch (kind, actor) {

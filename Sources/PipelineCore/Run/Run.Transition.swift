@@ -12,22 +12,32 @@ extension Run {
         private var cancels: [Execution.ID] = []
         private var starts: [Execution] = []
 
+        /// The signal only tells how an execution gets on: no timer, no gate and no plan can change by it.
+        let isNews: Bool
+
         /// - Parameter run: as it stands before the signal.
         init(_ signal: Signal, from run: Run) {
             cause = signal.id
             time = signal.time
             switch signal.kind {
+            case .started, .progress:
+                isNews = true
+                timersBefore = []
+                gatesBefore = []
             case .restarted:
                 // A new process has nothing armed and nobody asked.
+                isNews = false
                 timersBefore = []
                 gatesBefore = []
             case .resume:
                 // Whoever looked away while the run was interrupted is asked again.
+                isNews = false
                 timersBefore = run.timers
                 gatesBefore = []
-            case .userMessage, .interrupt, .cancel, .gateAnswer, .policyDecided, .started, .progress,
-                .completed,
-                .failed, .canceled, .timerFired:
+            case .userMessage, .interrupt, .cancel, .gateAnswer, .policyDecided, .completed, .failed,
+                .canceled,
+                .timerFired:
+                isNews = false
                 timersBefore = run.timers
                 gatesBefore = run.gates
             }
@@ -43,8 +53,8 @@ extension Run {
 
         /// - Parameter run: as it stands after the signal.
         consuming func finish(with run: Run, into directives: inout [Directive]) {
-            let timersAfter = run.timers
-            let gatesAfter = run.gates
+            let timersAfter = isNews ? [] : run.timers
+            let gatesAfter = isNews ? [] : run.gates
             let opened = gatesAfter.filter { gate in !gatesBefore.contains(gate) }
             let withdrawn = gatesBefore.filter { gate in !gatesAfter.contains(gate) }
             let armed = timersAfter.filter { timer in !timersBefore.contains(timer) }

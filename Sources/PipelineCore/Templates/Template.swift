@@ -66,9 +66,14 @@ extension Template {
         }
     }
 
-    /// What makes the definition unusable, if anything does.
+    /// The greatest concurrency, and the most calls of an answer.
+    static let mostAtOnce = 1_024
+
+    /// Whether every limit is in range.
     var isValid: Bool {
-        concurrency >= 1 && callsPerAnswer >= 1 && grace >= 0
+        (1...Template.mostAtOnce).contains(concurrency) && (1...Template.mostAtOnce).contains(callsPerAnswer)
+            && grace >= 0
+            && [id.text, version.text, mode, strategy].allSatisfy { text in text.utf8.count <= 1_024 }
             && [llm, tool, command].allSatisfy { policy in
                 policy.maxAttempts >= 1 && policy.backoff >= 0 && policy.startToClose >= 1
             }

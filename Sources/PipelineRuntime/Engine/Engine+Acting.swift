@@ -73,6 +73,8 @@ extension Engine {
             case .completed(let result): .completed(execution, result)
             case .failed(let failure): .failed(execution, failure)
             case .canceled(let effectBegan): .canceled(execution, effectBegan: effectBegan)
+            case .refused(let decision) where decision.verdict == .allow:
+                .failed(execution, Run.Failure(.crashed, "The runner refused what its policy allows."))
             case .refused(let decision): .policyDecided(execution, decision)
             }
         post(self.answer(execution, "answer", kind), to: id)

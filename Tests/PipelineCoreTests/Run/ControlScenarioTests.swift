@@ -358,6 +358,17 @@ struct ControlScenarioTests {
         #expect(approved.run?.step(3)?.failure?.category == .policyDenied)
     }
 
+    @Test func `what may not be asked is unauthorized also under a known id, and long texts are refused`() {
+        var world = World()
+        world.open()
+        #expect(
+            world.send(.interrupt("r", reason: "x"), id: "r", by: .runner).disposition
+                == .rejected(.unauthorized))
+        let long = String(repeating: "x", count: 16_385)
+        #expect(world.send(.interrupt("r", reason: long)).disposition == .rejected(.payloadInvalid))
+        #expect(world.send(.cancel("r", reason: "x"), id: long).disposition == .rejected(.payloadInvalid))
+    }
+
     @Test func `no time and no number in a signal can trap`() {
         var world = World()
         world.time = .min

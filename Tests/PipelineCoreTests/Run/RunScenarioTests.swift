@@ -202,6 +202,19 @@ struct RunScenarioTests {
         #expect(world.conversation == before)
     }
 
+    @Test func `far too many calls, or a final answer that is no text, fail the run`() {
+        var world = World()
+        world.open()
+        let calls = (1...257).map { number in Run.Call.safe("\(number)", "read_file") }
+        #expect(world.complete("r/2/1", calls: calls).events.last == "run.failed")
+        #expect(world.conversation.finished.last?.failure?.category == .limitExceeded)
+
+        var other = World()
+        other.open()
+        #expect(other.complete("r/2/1", ["text": "Done."]).events.last == "run.failed")
+        #expect(other.conversation.finished.last?.failure?.category == .validation)
+    }
+
     @Test func `calls beyond the limit of one answer fail and the model is told`() {
         var world = World()
         world.open()
