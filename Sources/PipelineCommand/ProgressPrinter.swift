@@ -10,6 +10,8 @@ struct ProgressPrinter {
     let style: Style
     /// A text of a model was shown last, and its line is still open.
     private var isInText = false
+    /// Line breaks at the end of that text, not shown yet.
+    private var pendingBreaks = ""
     private var text: [Run.Execution.ID: String] = [:]
 
     init(_ style: Style) { self.style = style }
@@ -120,17 +122,21 @@ struct ProgressPrinter {
         Console.out("\r\u{1B}[K\u{1B}[2m\("\(label.padded(to: 8)) \(what)".printable) …\u{1B}[0m")
     }
 
+    /// Shows a part of a text as it comes; a line break waits for what follows it.
     private mutating func stream(_ part: String) {
-        if !isInText { Console.out("\r\u{1B}[K         | ") }
+        let margin = "         | "
+        if !isInText { Console.out("\r\u{1B}[K\(margin)") }
         isInText = true
-        Console.out(
-            part.printable.split(separator: "\n", omittingEmptySubsequences: false).joined(
-                separator: "\n         | "))
+        let lines = (pendingBreaks + part.printable).split(separator: "\n", omittingEmptySubsequences: false)
+        let shown = lines.lastIndex { line in !line.isEmpty } ?? 0
+        pendingBreaks = String(repeating: "\n", count: lines.count - 1 - shown)
+        Console.out(lines[...shown].joined(separator: "\n\(margin)"))
     }
 
     private mutating func endText() {
         if isInText { Console.out("\n") }
         isInText = false
+        pendingBreaks = ""
     }
 
     private func columns(_ kind: String, _ name: String, _ status: String) -> String {

@@ -214,6 +214,28 @@ struct BadJournalTests {
         #expect(try folder.text(of: ".pipeline/task-1/workspace/slug.sh").contains("s/--*/-/g"))
     }
 
+    @Test func `a journal in the folder of another run leaves that run's workspace alone`() async throws {
+        let task = try folder.copyPausingExample()
+        let other = try folder.copyExample(as: "other")
+        #expect(try await folder.pipeline("run", other).exited(0))
+        let workspace = ".pipeline/other-1/workspace"
+        folder.remove(workspace)
+        try folder.copy(folder["\(other)/workspace"], to: workspace)
+        let before = try folder.digest(of: workspace)
+        let journal = ".pipeline/other-1/second"
+        let trigger = Trigger(SIGINT, after: [Trigger.attempt("progress", of: 2)])
+        let stopped = try await folder.pipeline(
+            "run", task, "--json", "--journal", journal, reacting: trigger.reaction)
+        try #require(stopped.exited(3), "\(stopped)")
+        try folder.endPause(in: ".pipeline/task-1/transcript.jsonl")
+
+        let resumed = try await folder.pipeline("resume", journal)
+
+        #expect(resumed.exited(0), "\(resumed)")
+        #expect(try folder.digest(of: workspace) == before)
+        #expect(try folder.text(of: ".pipeline/task-1/workspace/slug.sh").contains("s/--*/-/g"))
+    }
+
     @Test func `a run whose folder is gone cannot be resumed, and says what is missing`() async throws {
         let task = try folder.copyPausingExample()
         let trigger = Trigger(SIGKILL, after: [Trigger.attempt("progress", of: 2)])

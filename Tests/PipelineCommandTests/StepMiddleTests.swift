@@ -129,6 +129,7 @@ struct StepMiddleTests {
         }
 
         #expect(stopped.exited(3), "\(stopped)")
+        #expect(stopped.errors.count { line in line.contains("Press Ctrl-C again") } == 1, "\(stopped)")
         #expect(stopped.says("Interrupting", "Not waiting any longer", "resume \(Self.journal)"))
         folder.remove("hold")
         try await Orphan.end(try folder.text(of: ".pipeline/task-1/tally"))

@@ -75,6 +75,8 @@ public struct Gateway: ExecutionRunner {
 
     /// The result with what only the gateway knows: which calls may be repeated, and how much was kept.
     private func normalized(_ result: Run.Result) -> Run.Result {
+        // The engine refuses it, and nothing here may follow it down.
+        guard !result.isTooDeep else { return result }
         var normalized = result
         normalized.calls = result.calls.map { call in
             let isIdempotent = tools[Key(call.name)]?.isIdempotent(call.arguments) ?? false

@@ -2,7 +2,8 @@ public import PipelineCore
 
 /// Where records are kept: the only thing that survives the process.
 public protocol Journal: Sendable {
-    /// Appends records in order, all or none as far as a later read can tell.
+    /// Appends records in order. After a crash a later read finds all of them or the first of them: nobody was told of
+    /// any before this returned.
     ///
     /// - Parameter flushing: return only when they would survive a loss of power.
     func append(_ records: [JournalRecord], flushing: Bool) async throws(JournalError)
