@@ -10,7 +10,9 @@ struct JournalView {
     let tornBytes: Int
     private let metadata: JSON
 
-    init(_ path: String) throws(CommandError) {
+    init(_ given: String) throws(CommandError) {
+        var path = given
+        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
         let contents: FileJournalContents
         do throws(JournalError) {
             contents = try FileJournal.contents(of: path)
@@ -56,20 +58,15 @@ struct JournalView {
         return taken.run(run)?.gates.filter { gate in gate.kind == .confirmation } ?? []
     }
 
-    /// Where its workspace is: beside the journal, or where it was made.
+    /// Where its workspace is: where the run was told to keep its journal elsewhere, as the request says; else beside it.
     func folder() throws(CommandError) -> RunFolder {
-        let beside = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
-            separator: "/")
-        let places = [beside.isEmpty ? "." : beside, metadata["folder"]?.stringValue ?? ""]
-        for place in places where !place.isEmpty {
-            if (try? FileDescriptor(opening: "\(place)/\(RunFolder.file)", .reading)) != nil {
-                return RunFolder(path: place)
-            }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let beside = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
+        let place = metadata["folder"]?.stringValue ?? (beside.isEmpty ? "/" : beside)
+        guard (try? FileDescriptor(opening: "\(place)/\(RunFolder.file)", .reading)) != nil else {
+            throw CommandError(.badInput, "The run's folder is gone: there is no \(place)/\(RunFolder.file).")
         }
-        throw CommandError(
-            .badInput,
-            "The run's folder is gone: there is no \(RunFolder.file) in \(places.joined(separator: " or "))."
-        )
+        return RunFolder(path: place)
     }
 }
 

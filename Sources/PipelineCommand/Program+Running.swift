@@ -6,8 +6,10 @@ extension Program {
         let arguments = try ArgumentList(words, of: .run, switches: ["--json"], options: ["--journal"])
         let task = try TaskFolder(try arguments.operand("FOLDER", of: .run))
         let signals = LineReader.interrupts()
+        let elsewhere = arguments.all("--journal").last
+        if let elsewhere { try checkIsFree(elsewhere) }
         let folder = try RunFolder.create(for: task)
-        let path = arguments.all("--journal").last ?? folder.shown(folder.journal)
+        let path = elsewhere ?? folder.shown(folder.journal)
         let journal: FileJournal
         do throws(JournalError) { journal = try FileJournal.create(at: path) } catch {
             throw CommandError(error)
@@ -20,7 +22,8 @@ extension Program {
         let session = Session(
             engine, conversation: Conversation.ID(folder.name), run: run, journal: path,
             style: ProgressPrinter.style(json: arguments.has("--json")), asks: asks)
-        let request = Run.Request(copy.task, metadata: ["folder": .string(folder.path)])
+        let request = Run.Request(
+            copy.task, metadata: elsewhere == nil ? .null : ["folder": .string(folder.path)])
         let opened: Run.Disposition
         do throws(EngineError) {
             opened = try await engine.request(
@@ -29,13 +32,20 @@ extension Program {
             throw CommandError(error)
         }
         guard opened == .applied else {
-            throw CommandError(
-                .badInput,
-                "The task's text was refused (\(opened.json)): it must not be blank, and have at most 16 KiB."
-            )
+            throw CommandError(.badInput, "The task was refused: \(opened.json). Look at \(task.path).")
         }
         await session.listen(to: signals)
         return try await session.follow(after: 0)
+    }
+
+    /// A journal holds one run: it is made where there is none yet.
+    private static func checkIsFree(_ path: String) throws(CommandError) {
+        if FileJournal.isHeld(at: path) { throw CommandError(JournalError(path, .held)) }
+        guard (try? FileDescriptor(opening: FileJournal.journalPath(path), .reading)) == nil else {
+            throw CommandError(
+                .cannotWrite,
+                "\(path) holds a journal already; name a folder that holds none, or resume its run.")
+        }
     }
 
     static func resume(_ words: [String]) async throws(CommandError) -> ExitCode {

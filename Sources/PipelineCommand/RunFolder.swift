@@ -46,7 +46,13 @@ struct RunFolder {
             number += 1
         }
         let folder = RunFolder(path: "\(base)/\(name)-\(number)")
-        try folder.copy(task)
+        do throws(CommandError) {
+            try folder.copy(task)
+        } catch {
+            // A copy that failed has taken back what it made.
+            rmdir(folder.path)
+            throw error
+        }
         return folder
     }
 

@@ -40,6 +40,10 @@ struct TaskFolder {
                 throw JSON.FormatError("no such member", at: "/\(member.key)")
             }
             task = try members.value("task")
+            guard task.contains(where: { character in !character.isWhitespace }), task.utf8.count <= 16_384
+            else {
+                throw JSON.FormatError("must not be blank, and have at most 16 KiB", at: "/task")
+            }
             workspace = "\(path)/\(try members.value("workspace") as String)"
             let specs: JSON = try members.value("commands", or: [:])
             var commands: [CommandSpec] = []

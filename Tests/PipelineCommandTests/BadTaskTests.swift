@@ -121,7 +121,8 @@ struct BadTaskTests {
             to: "\(try folder.copyExample())/task.json")
         let ran = try await folder.pipeline("run", "task")
         #expect(ran.exited(65), "\(ran)")
-        #expect(ran.says("text", "must not be blank"))
+        #expect(ran.says("task/task.json", "/task", "must not be blank"))
+        #expect(!folder.exists(".pipeline"))
     }
 
     @Test func `a place that cannot be written is named`() async throws {

@@ -50,6 +50,9 @@ public struct Transcript: Hashable, Sendable {
             let number = index + 1
             do {
                 turns.append(try Turn(try JSON(parsing: line), line: number))
+            } catch let error as JSON.ParseError {
+                throw TranscriptError(
+                    path: path, line: number, reason: "column \(error.column): \(error.reason)")
             } catch {
                 throw TranscriptError(path: path, line: number, reason: "\(error)")
             }

@@ -56,7 +56,7 @@ public final class FileJournal: Journal {
     /// Whether a process holds the journal at this moment.
     public static func isHeld(at folder: String) -> Bool {
         guard let lock = try? FileDescriptor(opening: "\(folder)/lock", .reading) else { return false }
-        return (try? lock.tryLock()) == false
+        return (try? lock.tryLock(shared: true)) == false
     }
 
     /// The file that holds the records.
@@ -76,7 +76,12 @@ public final class FileJournal: Journal {
     private static func holdLock(of folder: String) throws(JournalError) -> FileDescriptor {
         let lock = try attempt { () throws(FileError) -> FileDescriptor? in
             let lock = try FileDescriptor(opening: "\(folder)/lock", .lock)
-            return try lock.tryLock() ? lock : nil
+            // Whoever only asks whether it is held has it for a moment.
+            for _ in 1...20 {
+                if try lock.tryLock() { return lock }
+                FileDescriptor.pause()
+            }
+            return nil
         }
         guard let lock else { throw JournalError(folder, .held) }
         return lock

@@ -80,11 +80,17 @@ package final class FileDescriptor: Sendable {
     }
 
     /// Takes the lock that ends with this descriptor; false when another process has it.
-    package func tryLock() throws(FileError) -> Bool {
-        if FileDescriptor.retrying({ flock(number, LOCK_EX | LOCK_NB) }) == 0 { return true }
+    ///
+    /// - Parameter shared: only asks whether anybody has it for good: several may at once.
+    package func tryLock(shared: Bool = false) throws(FileError) -> Bool {
+        let kind = shared ? LOCK_SH : LOCK_EX
+        if FileDescriptor.retrying({ flock(number, kind | LOCK_NB) }) == 0 { return true }
         guard errno == EWOULDBLOCK else { throw FileError("lock", path, errno) }
         return false
     }
+
+    /// Lets others go on for a millisecond.
+    static func pause() { poll(nil, 0, 1) }
 
     private static func writeOnce(_ number: CInt, _ buffer: UnsafeRawBufferPointer) -> Int {
         #if canImport(Glibc)
