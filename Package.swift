@@ -43,9 +43,12 @@ let package = Package(
         .testTarget(
             name: "ReadmeTests", dependencies: ["PipelineTesting"], exclude: ["failed-tool.jsonl"],
             swiftSettings: settings),
+        .target(name: "CTerminal", path: "Tests/CTerminal"),
         .testTarget(
             name: "PipelineCommandTests",
-            dependencies: ["PipelineCommand", "PipelineRunners", "PipelineTesting"],
+            dependencies: [
+                "PipelineCommand", "PipelineRunners", "PipelineTesting", "CPipelineSystem", "CTerminal",
+            ],
             swiftSettings: settings),
     ]
 )

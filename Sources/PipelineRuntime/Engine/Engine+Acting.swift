@@ -15,10 +15,9 @@ extension Engine {
     }
 
     private func arm(_ timer: Run.Timer, in id: Conversation.ID) {
-        // A timer that still sleeps does not keep an engine that nobody else wants.
-        conversations[id]?.timers[timer.id] = Task(executorPreference: host) { [weak self, clock] in
-            do { try await clock.sleep(until: timer.at) } catch { return }
-            await self?.fire(timer.id, in: id)
+        conversations[id]?.timers[timer.id] = Task(executorPreference: host) {
+            do { try await self.clock.sleep(until: timer.at) } catch { return }
+            await self.fire(timer.id, in: id)
         }
     }
 

@@ -1,0 +1,73 @@
+import Testing
+
+@Suite("On a terminal", .timeLimit(.minutes(2)))
+struct TerminalTests {
+    let folder: WorkFolder
+
+    /// A task whose model asks for a command that nobody listed, and then for one that may not run twice.
+    init() throws {
+        folder = try WorkFolder()
+        try folder.write("x", to: "ask/workspace/a")
+        try folder.write(
+            """
+            {"task":"Deploy it.","workspace":"workspace","transcript":"t.jsonl",
+             "commands":{"deploy":{"arguments":["sh","-c","echo begun; exec sleep 1000"]}}}
+            """, to: "ask/task.json")
+        try folder.write(
+            #"""
+            {"text":"May I?","calls":[{"id":"1","name":"run_command","arguments":{"command":["touch","b","\u001b[2J"]}}]}
+            {"text":"Then so."}
+            """#, to: "ask/t.jsonl")
+    }
+
+    @Test func `what is not listed asks, with its exact arguments, and runs when a person says yes`()
+        async throws
+    {
+        let session = try await TerminalProcess.run(
+            ["run", "ask"], in: folder.path,
+            typing: [("y = yes, n = no? ", "what\n"), ("y = yes, n = no? ", "y\n")])
+        #expect(session.exitCode == 0, "\(session.screen)")
+        #expect(session.screen.contains(#"run_command {"command":["touch","b","\u001b[2J"]}"#))
+        #expect(session.screen.contains("approve by operator:tester"))
+        #expect(!session.screen.contains("\u{1B}[2J"), "what a model says does not steer the terminal")
+        #expect(folder.exists(".pipeline/ask-1/workspace/b"))
+    }
+
+    @Test func `a person's no is a failure that the model sees, and nothing runs`() async throws {
+        let session = try await TerminalProcess.run(
+            ["run", "ask"], in: folder.path, typing: [("y = yes, n = no? ", "n\n")])
+        #expect(session.exitCode == 0, "\(session.screen)")
+        #expect(session.screen.contains("deny by operator:tester"))
+        #expect(!folder.exists(".pipeline/ask-1/workspace/b"))
+    }
+
+    @Test func `Ctrl-C and the end of input at the question interrupt the run, and it asks again`()
+        async throws
+    {
+        for keys in ["\u{3}", "\u{4}"] {
+            let first = try await TerminalProcess.run(
+                ["run", "ask"], in: folder.path, typing: [("y = yes, n = no? ", keys)])
+            #expect(first.exitCode == 3, "\(first.screen)")
+            #expect(first.screen.contains("resume .pipeline/ask-"))
+        }
+        let second = try await TerminalProcess.run(
+            ["resume", ".pipeline/ask-1/journal"], in: folder.path, typing: [("y = yes, n = no? ", "y\n")])
+        #expect(second.exitCode == 0, "\(second.screen)")
+        #expect(folder.exists(".pipeline/ask-1/workspace/b"))
+    }
+
+    @Test func `a step whose outcome nobody knows is asked about when the run is resumed`() async throws {
+        try folder.write(
+            """
+            {"text":"Now.","calls":[{"id":"1","name":"command.run.deploy","arguments":{}}]}
+            {"text":"Done."}
+            """, to: "ask/t.jsonl")
+        let first = try await TerminalProcess.run(
+            ["run", "ask"], in: folder.path, typing: [("command.run.deploy", ""), ("started", "\u{3}")])
+        #expect(first.exitCode == 3, "\(first.screen)")
+        let second = try await TerminalProcess.run(
+            ["resume", ".pipeline/ask-1/journal"], in: folder.path, typing: [("s = skip it? ", "s\n")])
+        #expect(second.exitCode == 0, "\(second.screen)")
+        #expect(second.screen.contains("nobody can know whether it took effect"))
+    }
+}
