@@ -50,9 +50,10 @@ extension Program {
 
     static func resume(_ words: [String]) async throws(CommandError) -> ExitCode {
         let arguments = try ArgumentList(
-            words, of: .resume, switches: ["--json"], options: ["--rerun", "--skip"])
+            words, of: .resume, switches: ["--json"], options: ["--rerun", "--skip", "--max-steps"])
         let path = try arguments.operand("JOURNAL", of: .resume)
         let decisions = try decisions(arguments)
+        let maxSteps = try steps(arguments)
         let view = try JournalView(path)
         if let summary = view.summary { return try ended(view, summary) }
         try check(decisions, against: view)
@@ -66,7 +67,7 @@ extension Program {
             engine, conversation: view.conversation.id, run: view.run, journal: path,
             style: ProgressPrinter.style(json: arguments.has("--json")), asks: asks, decisions: decisions)
         await session.listen(to: signals)
-        try await takeUp(view.run, with: decisions, session)
+        try await takeUp(view.run, maxSteps: maxSteps, session)
         return try await session.follow(after: view.entries.count)
     }
 
@@ -84,7 +85,7 @@ extension Program {
 
     /// Answers what the command line answers, and resumes the run if it is interrupted.
     private static func takeUp(
-        _ run: Run.ID, with decisions: [Int: Run.Gate.Answer], _ session: Session
+        _ run: Run.ID, maxSteps: Int?, _ session: Session
     ) async throws(CommandError) {
         guard let run = try await session.state().run(run) else { return }
         let open = run.gates.filter { gate in gate.kind == .confirmation }
@@ -97,7 +98,13 @@ extension Program {
                     + "Say --rerun \(gate.ordinal) to run it again, or --skip \(gate.ordinal) to go on without its result."
             )
         }
-        let disposition = try await session.request(.resume(run.id, ticket))
+        let disposition = try await session.request(.resume(run.id, ticket, maxSteps: maxSteps))
+        if disposition == .rejected(.budgetExhausted) {
+            await session.shutDown()
+            throw CommandError(
+                .interrupted,
+                "The run has used its \(run.maxSteps) steps. Say --max-steps with a greater number to go on.")
+        }
         guard disposition == .applied else {
             throw CommandError(.failed, "The run was not resumed: \(disposition.json). See `pipeline show`.")
         }
@@ -149,6 +156,14 @@ extension Program {
         } catch {
             throw CommandError(error)
         }
+    }
+
+    private static func steps(_ arguments: ArgumentList) throws(CommandError) -> Int? {
+        guard let word = arguments.all("--max-steps").last else { return nil }
+        guard let number = Int(word), number > 0 else {
+            throw Subcommand.resume.misuse("\"\(word)\" is no number of steps.")
+        }
+        return number
     }
 
     private static func decisions(_ arguments: ArgumentList) throws(CommandError) -> [Int: Run.Gate.Answer] {

@@ -49,6 +49,8 @@ struct ProgressPrinter {
         case .timerFired(let timer) where timer.kind == .attempt:
             line("step \(timer.ordinal)", "attempt \(timer.attempt) ran too long and is told to end")
         case .timerFired: break
+        case .limitReached(_, let limit):
+            line("run", "\(limit.name): \(limit.used) of \(limit.allowed) steps are used")
         case .request(let disposition): line("request", "\(disposition.json)")
         case .restarted: line("run", "taken up")
         }

@@ -100,7 +100,10 @@ actor Session {
                 "Step \(gate.ordinal) (\(gate.name)) was cut off, and nobody can know whether it took effect."
                     .printable)
         }
-        let flags = gates.map { gate in " --rerun \(gate.ordinal)" }.joined()
+        var flags = gates.map { gate in " --rerun \(gate.ordinal)" }.joined()
+        if let run, run.interruption?.reason == Run.stepLimitReason {
+            flags += " --max-steps \(run.maxSteps * 2)"
+        }
         Console.error("The run is interrupted; nothing is lost. Go on with:\n  \(resumeCommand)\(flags)")
         if !gates.isEmpty { Console.error("or say --skip instead of --rerun to go on without its result.") }
     }

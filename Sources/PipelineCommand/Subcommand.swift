@@ -9,7 +9,7 @@ enum Subcommand: String, CaseIterable {
     var usage: String {
         switch self {
         case .run: "pipeline run FOLDER [--journal PATH] [--json]"
-        case .resume: "pipeline resume JOURNAL [--rerun STEP | --skip STEP]… [--json]"
+        case .resume: "pipeline resume JOURNAL [--rerun STEP | --skip STEP]… [--max-steps N] [--json]"
         case .cancel: "pipeline cancel JOURNAL [--reason TEXT]"
         case .show: "pipeline show JOURNAL [--json]"
         case .list: "pipeline list [FOLDER]"
@@ -45,6 +45,7 @@ enum Subcommand: String, CaseIterable {
 
                   --rerun STEP     run a step again whose outcome nobody knows
                   --skip STEP      go on without its result
+                  --max-steps N    let the run have this many steps, where it stopped at its limit
                   --json           print one event a line, as JSON
                 """
             case .cancel:

@@ -36,7 +36,7 @@ extension Conversation {
         case .userMessage(let request): open(request, signal, into: &directives)
         case .interrupt(let run, _), .cancel(let run, _):
             pass(signal, to: run, into: &directives) ?? missing(run)
-        case .resume(let run, let ticket): resume(run, ticket, signal, into: &directives)
+        case .resume(let run, let ticket, _): resume(run, ticket, signal, into: &directives)
         case .gateAnswer(let ticket, _):
             pass(signal, to: ticket.run, into: &directives) ?? missing(ticket.run, else: .gateNotFound)
         case .policyDecided(let id, _), .started(let id), .progress(let id, _), .completed(let id, _),

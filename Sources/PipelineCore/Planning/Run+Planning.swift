@@ -30,6 +30,8 @@ extension Run {
         let called = (index + 1)..<steps.count
         if result.calls.isEmpty {
             finish(with: result, &transition)
+        } else if stepsUsed + nextSteps > maxSteps {
+            reachLimit(refusing: called.isEmpty ? result.calls.map { call in call.name } : [], &transition)
         } else if called.isEmpty {
             planCalls(result.calls, &transition)
         } else {

@@ -14,6 +14,8 @@ extension Run: JSONRepresentable {
         object.set("steps", steps)
         object.set("strategy", strategy)
         object.set("turns", turns)
+        object.set("stepsUsed", stepsUsed)
+        object.set("maxSteps", maxSteps)
         object.set("usage", usage, unless: Usage())
         object.set("failure", failure)
         object.set("reason", reason)
@@ -37,6 +39,8 @@ extension Run: JSONRepresentable {
         steps = try members.value("steps")
         strategy = try members.value("strategy")
         turns = try members.value("turns")
+        stepsUsed = try members.value("stepsUsed")
+        maxSteps = try members.value("maxSteps")
         usage = try members.value("usage", or: Usage())
         failure = try members.optional("failure")
         reason = try members.optional("reason")
@@ -45,7 +49,10 @@ extension Run: JSONRepresentable {
         let counts = steps.flatMap { step in
             [step.ordinal, step.attempts, step.tries, step.recoveries, step.gates, step.attempt?.number ?? 0]
         }
-        guard (counts + [interruptions, turns]).allSatisfy({ count in (0...Int.max / 2).contains(count) })
+        guard
+            (counts + [interruptions, turns, stepsUsed, maxSteps]).allSatisfy({ count in
+                (0...Int.max / 2).contains(count)
+            })
         else {
             throw JSON.FormatError("a count is out of range")
         }

@@ -27,7 +27,7 @@ extension Run {
         case (.pending, .cancel(_, let reason)), (.running, .cancel(_, let reason)),
             (.stopping, .cancel(_, let reason)), (.interrupted, .cancel(_, let reason)):
             cancel(reason, &transition)
-        case (.interrupted, .resume(_, let ticket)): resume(ticket, &transition)
+        case (.interrupted, .resume(_, let ticket, let maxSteps)): resume(ticket, maxSteps, &transition)
         case (.stopping, .resume): .rejected(.stillStopping)
         case (.running, .resume): .rejected(waitsOnlyAtGates ? .gateUnresolved : .notInterrupted)
         case (.pending, .interrupt): .rejected(.notStarted)

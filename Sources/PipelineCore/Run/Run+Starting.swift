@@ -20,6 +20,7 @@ extension Run {
             Step(
                 ordinal: nextOrdinal, kind, name: name, call: call, after: predecessors, reason: reason,
                 cause: transition.cause))
+        if kind != .system { stepsUsed += 1 }
         let index = steps.count - 1
         publishStep(index, &transition)
         return index

@@ -36,6 +36,8 @@ extension Run {
         /// A person must first say what became of a step.
         case confirmationRequired
         case gateNotFound
+        /// What is left of a limit does not suffice; raise it.
+        case budgetExhausted
     }
 }
 

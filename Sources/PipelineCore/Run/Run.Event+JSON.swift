@@ -20,6 +20,7 @@ extension Run.Event {
         case .gateWithdrawn: "conversation.gate.withdrawn"
         case .timerArmed: "conversation.timer.armed"
         case .timerFired: "conversation.timer.fired"
+        case .limitReached: "conversation.limit.reached"
         case .request(.rejected): "conversation.request.rejected"
         case .request: "conversation.request.unchanged"
         case .restarted: "conversation.engine.restarted"
@@ -59,6 +60,12 @@ extension Run.Event {
             object.set("timer", timer.id)
             object.set("at", timer.at)
         case .timerFired(let timer): object.set("timer", timer)
+        case .limitReached(let run, let limit):
+            object.set("run_id", run)
+            object.set("limit", limit.name)
+            object.set("measured", limit.used)
+            object.set("allowed", limit.allowed)
+            object.set("refused", limit.refused, unless: [])
         case .request(let disposition): object.set("disposition", disposition)
         case .restarted: break
         }

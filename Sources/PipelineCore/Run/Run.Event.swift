@@ -23,6 +23,7 @@ extension Run.Event {
         case gateWithdrawn(Run.Ticket)
         case timerArmed(Run.Timer)
         case timerFired(Run.Timer.ID)
+        case limitReached(Run.ID, Limit)
         /// A request changed nothing: it was rejected, or what it asks for holds already.
         case request(Run.Disposition)
         /// Another process left this conversation with work in flight; it was taken up.
@@ -39,6 +40,15 @@ extension Run.Event {
         case completed(JSON)
         case failed(Run.Failure)
         case canceled(reason: String)
+    }
+
+    /// A limit that a run has come to, and what was not started because of it.
+    public struct Limit: Hashable, Sendable {
+        public let name: String
+        public let used: Int
+        public let allowed: Int
+        /// The calls that were not planned.
+        public let refused: [String]
     }
 
     /// What a step has become; the names let a listener show it without the state.

@@ -46,9 +46,10 @@ extension Run.Signal.Kind {
         case .interrupt(let run, let reason), .cancel(let run, let reason):
             object.set("run_id", run)
             object.set("reason", reason)
-        case .resume(let run, let ticket):
+        case .resume(let run, let ticket, let maxSteps):
             object.set("run_id", run)
             object.set("ticket", ticket)
+            object.set("maxSteps", maxSteps)
         case .gateAnswer(let ticket, let answer):
             object.set("ticket", ticket)
             object.set("answer", answer)
@@ -79,7 +80,10 @@ extension Run.Signal.Kind {
         case "message.user": self = .userMessage(try members.value("request"))
         case "run.interrupt":
             self = .interrupt(try members.value("run_id"), reason: try members.value("reason"))
-        case "run.resume": self = .resume(try members.value("run_id"), try members.value("ticket"))
+        case "run.resume":
+            self = .resume(
+                try members.value("run_id"), try members.value("ticket"),
+                maxSteps: try members.optional("maxSteps"))
         case "run.cancel": self = .cancel(try members.value("run_id"), reason: try members.value("reason"))
         case "gate.answer": self = .gateAnswer(try members.value("ticket"), try members.value("answer"))
         case "policy.decided":

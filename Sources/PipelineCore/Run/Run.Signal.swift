@@ -37,8 +37,9 @@ extension Run.Signal {
         /// Opens a run with what a person wrote.
         case userMessage(Run.Request)
         case interrupt(Run.ID, reason: String)
-        /// Goes on with an interrupted run; counts once, for the interruption whose ticket it names.
-        case resume(Run.ID, Run.Ticket)
+        /// Goes on with an interrupted run; counts once, for the interruption whose ticket it names. May raise the
+        /// limit of steps.
+        case resume(Run.ID, Run.Ticket, maxSteps: Int? = nil)
         case cancel(Run.ID, reason: String)
         case gateAnswer(Run.Ticket, Run.Gate.Answer)
 

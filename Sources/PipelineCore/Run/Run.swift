@@ -25,6 +25,10 @@ public struct Run: Hashable, Sendable {
     public internal(set) var strategy = 0
     /// How many strategy steps there were.
     public internal(set) var turns = 0
+    /// How many steps were planned that are not the reducer's own.
+    public internal(set) var stepsUsed = 0
+    /// How many there may be: the template's, or what a resume raised it to.
+    public internal(set) var maxSteps: Int
     public internal(set) var usage = Usage()
     /// Why the run failed, if it did.
     public internal(set) var failure: Failure?
@@ -38,6 +42,7 @@ public struct Run: Hashable, Sendable {
         self.id = id
         template = request.template
         metadata = request.metadata
+        maxSteps = request.template.maxSteps
         self.cause = cause.id
         correlation = cause.correlation ?? cause.id
         self.context = context

@@ -12,8 +12,19 @@ public struct Template: Hashable, Sendable {
     public var concurrency: Int
     /// Calls of one answer that are carried out; the others fail, and the model is told.
     public var callsPerAnswer: Int
+    /// Steps of a run that are not the reducer's own: strategies, tools, commands. At least 1.
+    public var maxSteps: Int
+    /// What becomes of a run that would need more.
+    public var onLimit: OnLimit
     /// How long an attempt that was told to stop may take before it is given up.
     public var grace: Run.Milliseconds
+
+    /// What becomes of a run at a limit.
+    public enum OnLimit: String, Hashable, Sendable, JSONRepresentable {
+        /// It is interrupted, and a resume that raises the limit goes on.
+        case interrupt
+        case fail
+    }
 
     /// How the steps of a class are tried.
     public struct Policy: Hashable, Sendable {
@@ -56,7 +67,7 @@ extension Template {
         llm: Policy(maxAttempts: 3, backoff: 100, startToClose: 120_000),
         tool: Policy(maxAttempts: 3, backoff: 100, startToClose: 30_000),
         command: Policy(maxAttempts: 3, backoff: 100, startToClose: 600_000),
-        concurrency: 4, callsPerAnswer: 64, grace: 5_000)
+        concurrency: 4, callsPerAnswer: 64, maxSteps: 32, onLimit: .interrupt, grace: 5_000)
 
     func policy(for kind: Run.Step.Class) -> Policy {
         switch kind {
@@ -72,7 +83,7 @@ extension Template {
     /// Whether every limit is in range.
     var isValid: Bool {
         (1...Template.mostAtOnce).contains(concurrency) && (1...Template.mostAtOnce).contains(callsPerAnswer)
-            && grace >= 0
+            && Run.stepLimits.contains(maxSteps) && grace >= 0
             && [id.text, version.text, mode, strategy].allSatisfy { text in text.utf8.count <= 1_024 }
             && [llm, tool, command].allSatisfy { policy in
                 policy.maxAttempts >= 1 && policy.backoff >= 0 && policy.startToClose >= 1
@@ -99,6 +110,8 @@ extension Template: JSONRepresentable {
         object.set("command", command)
         object.set("concurrency", concurrency)
         object.set("callsPerAnswer", callsPerAnswer)
+        object.set("maxSteps", maxSteps)
+        object.set("onLimit", onLimit)
         object.set("grace", grace)
         return object.json
     }
@@ -114,6 +127,8 @@ extension Template: JSONRepresentable {
         command = try members.value("command")
         concurrency = try members.value("concurrency")
         callsPerAnswer = try members.value("callsPerAnswer")
+        maxSteps = try members.value("maxSteps")
+        onLimit = try members.value("onLimit")
         grace = try members.value("grace")
         guard isValid else {
             throw JSON.FormatError("a limit is out of range: counts and times must be positive")

@@ -20,8 +20,10 @@ struct DecisionTests {
     }
 
     @Test func `Decision 4 state is bounded, in one long run and in many`() {
+        var template = Template.coding
+        template.maxSteps = 10_000
         var world = World()
-        world.open()
+        world.open(template)
         var strategy = 2
         var sizes: [Int] = []
         for round in 1...400 {
@@ -46,8 +48,10 @@ struct DecisionTests {
     }
 
     @Test func `Decision 4 what a model is shown never has a result without its call`() {
+        var template = Template.coding
+        template.maxSteps = 10_000
         var world = World()
-        world.open()
+        world.open(template)
         var strategy = 2
         for _ in 1...60 {
             world.complete("r/\(strategy)/1", calls: [.safe("a", "read_file"), .safe("b", "read_file")])

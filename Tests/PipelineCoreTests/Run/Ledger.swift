@@ -132,6 +132,7 @@ extension Run.Event {
         case .gateAnswered(let ticket, _, _), .gateWithdrawn(let ticket): ticket.run
         case .timerArmed(let timer): timer.id.run
         case .timerFired(let timer): timer.run
+        case .limitReached(let run, _): run
         case .request, .restarted: nil
         }
     }

@@ -61,6 +61,7 @@ struct Walk {
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
+        template.maxSteps = 12
         template.llm.maxAttempts = 2
         template.tool.maxAttempts = 2
         template.command.maxAttempts = 2
@@ -114,7 +115,9 @@ struct Walk {
             }
             return .timerFired(timer.id)
         case 23...24: return .interrupt(run.id, reason: "stop")
-        case 25...27: return .resume(run.id, run.interruption?.ticket ?? .interruption(run.id, 1))
+        case 25...27:
+            let raised = Bool.random(using: &random) ? run.maxSteps + 6 : nil
+            return .resume(run.id, run.interruption?.ticket ?? .interruption(run.id, 1), maxSteps: raised)
         case 28: return .cancel(run.id, reason: "enough")
         case 29...31:
             let answers: [Run.Gate.Answer] = [.approve, .deny(message: "no"), .rerun, .skip]

@@ -129,6 +129,51 @@ struct RunScenarioTests {
         }
     }
 
+    @Test func `R11 a run at its limit of steps is interrupted, and goes on when the limit is raised`() {
+        var template = Template.coding
+        template.maxSteps = 4
+        var world = World()
+        world.open(template)
+        world.complete("r/2/1", calls: [.safe("a", "x")])
+        world.complete("r/3/1")
+        let calls = [Run.Call.safe("b", "y"), .safe("c", "z")]
+        let stopped = world.complete("r/4/1", calls: calls)
+        #expect(stopped.events.suffix(3) == ["limit.reached", "run.stopping", "run.interrupted"])
+        #expect(world.run?.interruption?.reason == "maxStepsExceeded" && world.run?.steps.last?.ordinal == 4)
+        guard
+            case .publish(let event)? = stopped.directives.first(where: { directive in
+                directive.line == "publish limit.reached"
+            }), case .limitReached("r", let limit) = event.kind
+        else { return #expect(Bool(false)) }
+        #expect(limit.used == 3 && limit.allowed == 4 && limit.refused == ["y", "z"])
+
+        let ticket = Run.Ticket.interruption("r", 1)
+        #expect(world.send(.resume("r", ticket)).disposition == .rejected(.budgetExhausted))
+        #expect(world.send(.resume("r", ticket, maxSteps: 3)).disposition == .rejected(.payloadInvalid))
+        #expect(world.send(.resume("r", ticket, maxSteps: 4)).disposition == .rejected(.budgetExhausted))
+        #expect(world.send(.resume("r", ticket, maxSteps: .max)).disposition == .rejected(.payloadInvalid))
+        let resumed = world.send(.resume("r", ticket, maxSteps: 5))
+        #expect(resumed.deeds.suffix(2) == ["start r/5/1 y", "start r/6/1 z"])
+        world.complete("r/5/1")
+        #expect(world.complete("r/6/1").events.last == "run.interrupted")
+        let ended = world.send(.resume("r", .interruption("r", 2), maxSteps: 6))
+        #expect(ended.deeds.last == "start r/7/1 code_generation")
+        #expect(world.complete("r/7/1").events.last == "run.completed")
+    }
+
+    @Test func `R11 a run whose template says so fails at its limit of steps`() {
+        var template = Template.coding
+        template.maxSteps = 1
+        template.onLimit = .fail
+        var world = World()
+        world.open(template)
+        #expect(world.complete("r/2/1", calls: [.safe("a", "x")]).events.last == "run.failed")
+        #expect(world.conversation.finished.last?.failure?.category == .limitExceeded)
+        var enough = World()
+        enough.open(template)
+        #expect(enough.complete("r/2/1").events.last == "run.completed")
+    }
+
     @Test func `R15 a late answer of a finished run touches nothing`() {
         var world = World()
         world.open()
@@ -203,8 +248,10 @@ struct RunScenarioTests {
     }
 
     @Test func `far too many calls, or a final answer that is no text, fail the run`() {
+        var template = Template.coding
+        template.maxSteps = 1_000
         var world = World()
-        world.open()
+        world.open(template)
         let calls = (1...257).map { number in Run.Call.safe("\(number)", "read_file") }
         #expect(world.complete("r/2/1", calls: calls).events.last == "run.failed")
         #expect(world.conversation.finished.last?.failure?.category == .limitExceeded)
@@ -216,8 +263,10 @@ struct RunScenarioTests {
     }
 
     @Test func `calls beyond the limit of one answer fail and the model is told`() {
+        var template = Template.coding
+        template.maxSteps = 100
         var world = World()
-        world.open()
+        world.open(template)
         let calls = (1...70).map { number in Run.Call.safe("\(number)", "read_file") }
         let effect = world.complete("r/2/1", calls: calls)
         #expect(effect.deeds.filter { deed in deed.hasPrefix("start") }.count == 4)

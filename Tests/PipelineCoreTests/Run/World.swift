@@ -123,7 +123,7 @@ extension Run.Event {
         case .timerArmed(let timer): "\(word) \(timer.id)"
         case .timerFired(let timer): "\(word) \(timer)"
         case .request(.rejected(let code)): "\(word) \(code.rawValue)"
-        case .message, .run, .request, .restarted: String(word)
+        case .message, .run, .request, .restarted, .limitReached: String(word)
         }
     }
 }
