@@ -74,7 +74,6 @@ actor Session {
 
     /// Says how the run stands, and what can be done.
     private func conclude() async throws(CommandError) -> ExitCode {
-        let state = try await state()
         await shutDown()
         let view = try JournalView(journal)
         let usage = view.summary?.usage ?? view.live?.usage ?? Run.Usage()
@@ -88,7 +87,7 @@ actor Session {
             return .failed
         case .canceled: return .canceled
         case .pending, .running, .interrupted:
-            explainInterruption(state.run(run))
+            explainInterruption(view.live)
             return .interrupted
         }
     }
