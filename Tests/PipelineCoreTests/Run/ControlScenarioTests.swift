@@ -369,6 +369,16 @@ struct ControlScenarioTests {
         #expect(world.send(.cancel("r", reason: "x"), id: long).disposition == .rejected(.payloadInvalid))
     }
 
+    @Test func `an attempt that has answered gives no evidence later, though the one before was lost`() {
+        var world = World()
+        world.open()
+        world.send(.restarted)
+        #expect(world.fail("r/2/2", .transport).deeds.last == "arm r/2/2/backoff/0 at 1100")
+        #expect(world.complete("r/2/2").disposition == .stale)
+        #expect(world.complete("r/2/1").disposition == .stale)
+        #expect(world.run?.step(2)?.status == .backoff)
+    }
+
     @Test func `no time and no number in a signal can trap`() {
         var world = World()
         world.time = .min

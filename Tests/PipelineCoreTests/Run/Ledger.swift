@@ -98,6 +98,15 @@ extension Run {
             found.append("stopping, and an execution was not told")
         }
         if status == .running, openExecutions.isEmpty, timers.isEmpty, gates.isEmpty { found.append("stuck") }
+        if let stop, stop.kind > .interrupt {
+            if !gates.isEmpty { found.append("a gate is open though the run ends") }
+            if steps.contains(where: { step in !step.status.isTerminal && step.attempt == nil }) {
+                found.append("a step waits though the run ends")
+            }
+        }
+        for step in steps where step.status.isTerminal && (step.due != nil || step.awaitsEvidence) {
+            found.append("step \(step.ordinal) has ended and still waits")
+        }
         for step in steps where !step.status.isTerminal {
             let most =
                 step.kind == .command ? template.command : step.kind == .tool ? template.tool : template.llm
