@@ -10,8 +10,6 @@ extension JSON {
             self.object = object
         }
 
-        public func has(_ key: String) -> Bool { object[key] != nil }
-
         /// The member of this name; absent is an error.
         public func value<Value: JSONRepresentable>(_ key: String) throws(FormatError) -> Value {
             guard let value: Value = try optional(key) else { throw FormatError("\"\(key)\" is missing") }
