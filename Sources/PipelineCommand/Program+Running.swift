@@ -98,12 +98,13 @@ extension Program {
                     + "Say --rerun \(gate.ordinal) to run it again, or --skip \(gate.ordinal) to go on without its result."
             )
         }
-        let disposition = try await session.request(.resume(run.id, ticket, maxSteps: maxSteps))
+        let disposition = try await session.request(.resume(run.id, ticket, .raising(steps: maxSteps)))
         if disposition == .rejected(.budgetExhausted) {
             await session.shutDown()
             throw CommandError(
                 .interrupted,
-                "The run has used its \(run.maxSteps) steps. Say --max-steps with a greater number to go on.")
+                "The run has used its \(run.limits.steps) steps. Say --max-steps with a greater number to go on."
+            )
         }
         guard disposition == .applied else {
             throw CommandError(.failed, "The run was not resumed: \(disposition.json). See `pipeline show`.")

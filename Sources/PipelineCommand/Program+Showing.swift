@@ -8,7 +8,7 @@ extension Program {
         var printer = ProgressPrinter(arguments.has("--json") ? .json : .plain)
         for (index, event) in view.entries.enumerated() { printer.show(event, number: index + 1) }
         let time = (view.entries.last?.time ?? 0) - (view.entries.first?.time ?? 0)
-        let usage = view.summary?.usage ?? view.live?.usage ?? Run.Usage()
+        let usage = view.summary?.usage ?? view.live?.spent.usage ?? Run.Usage()
         printer.finish(view.outcome, steps: view.steps, time: time, usage: usage)
         let isHeld = FileJournal.isHeld(at: view.path)
         if view.tornBytes > 0, !isHeld {

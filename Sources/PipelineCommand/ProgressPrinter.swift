@@ -44,14 +44,24 @@ struct ProgressPrinter {
             )
         case .gateAnswered(let ticket, let answer, let actor):
             line("gate", "\(ticket): \(answer.json["answer"]?.stringValue ?? "answered") by \(actor)")
+        case .gateExpired(let ticket): line("gate", "\(ticket): nobody answered in time")
         case .gateWithdrawn: break
-        case .timerArmed(let timer): line("step \(timer.id.ordinal)", "waits before its next attempt")
+        case .timerArmed(let timer):
+            line(
+                "step \(timer.id.ordinal)",
+                timer.id.kind == .wait ? "waits" : "waits before its next attempt")
         case .timerFired(let timer) where timer.kind == .attempt:
-            line("step \(timer.ordinal)", "attempt \(timer.attempt) ran too long and is told to end")
+            line("step \(timer.ordinal)", "attempt \(timer.owner.attempt) ran too long and is told to end")
         case .timerFired: break
         case .limitReached(_, let limit):
-            line("run", "\(limit.name): \(limit.used) of \(limit.allowed) steps are used")
-        case .request(let disposition): line("request", "\(disposition.json)")
+            let what = limit.name == .steps ? "steps are used" : "is used"
+            line("run", "\(limit.name.rawValue): \(limit.used) of \(limit.allowed) \(what)")
+        case .loopSeen(_, let ordinal, let name, let times):
+            line("step \(ordinal)", "\(name) has failed \(times) times in the same way; nothing was changed")
+        case .modeSwitched(let change): line("mode", "\(change.from) → \(change.to): \(change.reason)")
+        case .conversationCanceled(let reason): line("chat", "canceled: \(reason)")
+        case .conversationResumed: line("chat", "resumed")
+        case .request(let word, let disposition): line("request", "\(word): \(disposition.json)")
         case .restarted: line("run", "taken up")
         }
     }
@@ -64,6 +74,7 @@ struct ProgressPrinter {
         case .interrupted(let interruption):
             line("run", "interrupted (\(interruption.inFlight.rawValue)): \(interruption.reason)")
         case .resumed: line("run", "resumed")
+        case .progress: break
         }
     }
 
@@ -152,6 +163,7 @@ extension Run.Execution.Kind {
         case .strategy: .llm
         case .tool: .tool
         case .command: .command
+        case .workflow: .workflow
         }
     }
 }

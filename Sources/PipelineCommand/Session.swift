@@ -76,7 +76,7 @@ actor Session {
     private func conclude() async throws(CommandError) -> ExitCode {
         await shutDown()
         let view = try JournalView(journal)
-        let usage = view.summary?.usage ?? view.live?.usage ?? Run.Usage()
+        let usage = view.summary?.usage ?? view.live?.spent.usage ?? Run.Usage()
         let status = view.summary?.status ?? .interrupted
         printer.finish(status.rawValue, steps: view.steps, time: clock.now - began, usage: usage)
         switch status {
@@ -100,8 +100,8 @@ actor Session {
                     .printable)
         }
         var flags = gates.map { gate in " --rerun \(gate.ordinal)" }.joined()
-        if let run, run.interruption?.reason == Run.stepLimitReason {
-            flags += " --max-steps \(run.maxSteps * 2)"
+        if let run, run.interruption?.reason == Run.LimitName.steps.rawValue {
+            flags += " --max-steps \(run.limits.steps * 2)"
         }
         Console.error("The run is interrupted; nothing is lost. Go on with:\n  \(resumeCommand)\(flags)")
         if !gates.isEmpty { Console.error("or say --skip instead of --rerun to go on without its result.") }

@@ -38,7 +38,7 @@ extension TaskFolder {
         return Policy { execution in
             switch execution.kind {
             case .strategy: return Run.Decision(.allow, rule: "strategies")
-            case .command: return Run.Decision(.allow, rule: "commands of the task")
+            case .command, .workflow: return Run.Decision(.allow, rule: "commands of the task")
             case .tool where execution.name != "run_command":
                 return Run.Decision(.allow, rule: "tools inside the workspace")
             case .tool:

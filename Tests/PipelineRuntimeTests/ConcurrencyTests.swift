@@ -96,7 +96,7 @@ struct ConcurrencyTests {
         let terminals = records.compactMap { record -> Run.Execution.ID? in
             guard record.disposition == .applied else { return nil }
             return switch record.signal.kind {
-            case .completed(let id, _), .failed(let id, _), .canceled(let id, true): id
+            case .completed(let id, _), .failed(let id, _), .canceled(let id, true, _): id
             default: nil
             }
         }

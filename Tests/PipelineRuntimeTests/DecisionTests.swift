@@ -22,7 +22,7 @@ struct DecisionTests {
         bench.journal.release()
         bench.settle()
         #expect(runner.ids == ["r/2/1"] && bench.clock.sleepers == [121_000])
-        #expect(listener.types.first == "conversation.user.message" && outcome.value == .applied)
+        #expect(listener.types.first == "conversation.run.opened" && outcome.value == .applied)
     }
 
     @Test func `Decision 1 nothing is canceled or disarmed before the record is durable`() {

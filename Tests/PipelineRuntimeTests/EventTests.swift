@@ -16,7 +16,7 @@ struct EventTests {
         bench.open()
         #expect(early.entries.map(\.sequence) == Array(1...early.entries.count))
         #expect(early.entries.allSatisfy { entry in entry.missed == 0 })
-        #expect(early.types.first == "conversation.user.message")
+        #expect(early.types.first == "conversation.run.opened")
         #expect(early.types.last == "conversation.run.completed")
         #expect(bench.listen().entries == early.entries, "a late subscriber gets the same")
         #expect(!early.isOver)
@@ -43,7 +43,9 @@ struct EventTests {
         first.request(.interrupt("none", reason: ""), id: "rejected")
         first.open("s")
         let before = first.listen().entries
-        #expect(before.contains { entry in entry.event.kind == .request(.rejected(.runNotFound)) })
+        #expect(
+            before.contains { entry in entry.event.kind == .request("run.interrupt", .rejected(.runNotFound))
+            })
         let second = Bench(ScriptedRunner([.thinks()]), journal: SpyJournal(first.journal.records))
         let after = second.listen().entries
         #expect(Array(after.prefix(before.count)) == before)

@@ -84,7 +84,7 @@ struct GatewayTests {
         let attempts = judged.entries.filter { execution in execution.kind == .tool }
         #expect(attempts.map(\.id) == [.r(3, 1), .r(3, 2)])
         #expect(attempts.map(\.approval?.ticket) == [nil, ticket])
-        #expect(attempts.last?.approval?.by == .operator("ada"))
+        #expect(attempts.last?.approval?.by == [.operator("ada")])
         let decisions = bench.listen().entries.compactMap { entry in
             if case .policy(.r(3, 2), let decision) = entry.event.kind { decision } else { nil }
         }

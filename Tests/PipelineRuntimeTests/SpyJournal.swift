@@ -119,9 +119,11 @@ extension JournalRecord {
             case .policyDecided(let id, let decision): " \(id) \(decision.verdict)"
             case .started(let id), .progress(let id, _), .completed(let id, _): " \(id)"
             case .failed(let id, let failure): " \(id) \(failure.category)"
-            case .canceled(let id, let effectBegan): " \(id) \(effectBegan ? "begun" : "not begun")"
+            case .canceled(let id, let effectBegan, _): " \(id) \(effectBegan ? "begun" : "not begun")"
             case .timerFired(let timer): " \(timer)"
-            case .userMessage, .interrupt, .resume, .cancel, .gateAnswer, .restarted: ""
+            case .userMessage, .interrupt, .resume, .cancel, .cancelStep, .withdraw, .cancelConversation,
+                .resumeConversation, .switchMode, .gateAnswer, .restarted:
+                ""
             }
         let outcome: String =
             switch disposition {

@@ -5,11 +5,34 @@ extension Conversation: JSONRepresentable {
         object.set("format", Conversation.format)
         object.set("conversation_id", id)
         object.set("active", active)
+        object.set("queue", queue, unless: [])
+        object.set("holder", holder)
         object.set("parked", parked, unless: [])
         object.set("finished", finished, unless: [])
         object.set("messages", messages, unless: [])
+        object.set("template", template)
+        object.set("cancellation", cancellation)
         object.set("seen", seen)
         return object.json
+    }
+
+    /// Stands for the whole state: equal states have equal ones, on every platform.
+    public var digest: ContentDigest { ContentDigest(hashing: json.canonicalBytes) }
+
+    /// The state with its digest, as it is kept: `{"digest": …, "state": …}`.
+    public var snapshot: JSON { .object(["digest": .string(digest.description), "state": json]) }
+
+    /// Reads a snapshot back.
+    ///
+    /// - Throws: a `FormatError` also when the digest is not that of the state.
+    public init(snapshot: JSON) throws(JSON.FormatError) {
+        let members = try JSON.Members(snapshot)
+        let digest: String = try members.value("digest")
+        let state: JSON = try members.value("state")
+        guard ContentDigest(hex: digest) == ContentDigest(hashing: state.canonicalBytes) else {
+            throw JSON.FormatError("the state is not the one that was digested", at: "/digest")
+        }
+        self = try members.value("state")
     }
 
     public init(json: JSON) throws(JSON.FormatError) {
@@ -22,15 +45,22 @@ extension Conversation: JSONRepresentable {
         }
         id = try members.value("conversation_id")
         active = try members.optional("active")
+        queue = try members.value("queue", or: [])
+        holder = try members.optional("holder")
         parked = try members.value("parked", or: [])
         finished = try members.value("finished", or: [])
         messages = try members.value("messages", or: [])
+        template = try members.optional("template")
+        cancellation = try members.optional("cancellation")
         seen = try members.value("seen")
         guard active?.status ?? .running == .running else {
             throw JSON.FormatError("an active run is running", at: "/active/status")
         }
         guard parked.allSatisfy({ run in run.status == .interrupted }) else {
             throw JSON.FormatError("a parked run is interrupted", at: "/parked")
+        }
+        guard queue.allSatisfy({ run in run.status == .pending }) else {
+            throw JSON.FormatError("a queued run is pending", at: "/queue")
         }
     }
 

@@ -1,10 +1,10 @@
 extension Conversation {
-    /// Opens a run for what a person wrote; its id is the signal's.
+    /// Opens a run for what a person wrote; its id is the signal's. It begins when the conversation is free.
     mutating func open(
         _ request: Run.Request, _ signal: Run.Signal, into directives: inout [Run.Directive]
     ) -> Run.Disposition {
         guard !request.text.isBlank else { return .rejected(.emptyMessage) }
-        guard request.text.utf8.count <= Conversation.mostBytes, request.template.isValid,
+        guard request.text.utf8.count <= Conversation.mostBytes, request.operators.count <= Run.mostOperators,
             !request.metadata.isDeeper(than: JSON.greatestPayloadDepth),
             request.metadata.canonicalBytes.count <= Conversation.mostBytes
         else { return .rejected(.payloadInvalid) }
@@ -12,19 +12,63 @@ extension Conversation {
         guard run(id) == nil, !finished.contains(where: { summary in summary.run == id }) else {
             return .duplicate
         }
-        guard active == nil else { return .rejected(.busy) }
+        guard let template = resolve(request.mode) else { return .rejected(.unknownMode) }
+        guard template.isValid else { return .rejected(.definitionInvalid) }
+        if active != nil, request.whenBusy == .reject { return .rejected(.busy) }
         guard parked.count < Conversation.mostParked else { return .rejected(.parkedFull) }
-        add(.user(request.text))
-        let event = Run.Event.Kind.message(id, .user(request.text))
-        directives.append(.publish(Run.Event(kind: event, cause: signal.id, time: signal.time)))
-        active = Run(id: id, request: request, cause: signal, context: messages)
-        return pass(signal, to: id, into: &directives) ?? .stale
+        guard queue.count < Conversation.mostQueued else { return .rejected(.queueFull) }
+        let opened = Run.Event.Kind.run(id, .opened(template.reference, mode: template.mode))
+        directives.append(.publish(Run.Event(kind: opened, cause: signal.id, time: signal.time)))
+        let run = Run(id: id, request: request, template: template, cause: signal)
+        queue.append(run)
+        if active == nil { startNext(signal, into: &directives) }
+        return .applied
     }
 
-    mutating func add(_ message: Run.Message) {
-        messages.append(message)
-        if messages.count > Conversation.mostMessages {
-            messages.removeFirst(messages.count - Conversation.mostMessages)
+    /// The template that a mode stands for now; nil for a name that is not known.
+    func resolve(_ mode: Run.Mode) -> Template? {
+        switch mode {
+        case .current: template ?? .coding
+        case .named(let name): Template.builtIn(name)
+        case .defined(let template): template
         }
+    }
+
+    /// Sets the mode for the runs that are opened from now on; a forced switch interrupts the active one.
+    mutating func switchMode(
+        _ change: Run.ModeSwitch, _ signal: Run.Signal, into directives: inout [Run.Directive]
+    ) -> Run.Disposition {
+        guard let target = resolve(change.mode) else { return .rejected(.unknownMode) }
+        guard target.isValid else { return .rejected(.payloadInvalid) }
+        if !change.isForced, active != nil || !queue.isEmpty { return .rejected(.activeRunConflict) }
+        let event = Run.Event.Kind.modeSwitched(
+            Run.Event.ModeChange(
+                from: mode, to: target.mode, isForced: change.isForced, reason: change.reason))
+        directives.append(.publish(Run.Event(kind: event, cause: signal.id, time: signal.time)))
+        template = target
+        if let active {
+            let interrupt = signal.with(.interrupt(active.id, reason: change.reason))
+            var interrupted: [Run.Directive] = []
+            _ = pass(interrupt, to: active.id, into: &interrupted)
+            directives.merge(interrupted)
+        }
+        return .applied
+    }
+}
+
+extension Run {
+    static let mostOperators = 64
+
+    /// Takes the conversation: what the queue's head does when its turn comes.
+    mutating func begin(_ signal: Signal, into directives: inout [Directive]) {
+        _ = reduce(
+            signal.with(.userMessage(Request(request, mode: .current))), into: &directives)
+    }
+}
+
+extension Run.Signal {
+    /// What this signal means for one run.
+    func with(_ kind: Kind) -> Run.Signal {
+        Run.Signal(id: id, kind, by: actor, at: time, cause: cause, correlation: correlation)
     }
 }

@@ -10,7 +10,8 @@ extension Conversation {
         switch disposition {
         case .applied where signal.isRequest: seen.insert(signal.id)
         case .unchanged, .rejected:
-            let event = Run.Event(kind: .request(disposition), cause: signal.id, time: signal.time)
+            let event = Run.Event(
+                kind: .request(signal.kind.word, disposition), cause: signal.id, time: signal.time)
             directives.append(.publish(event))
         case .applied, .duplicate, .stale: break
         }
@@ -23,47 +24,49 @@ extension Conversation {
     ) -> Run.Disposition {
         guard signal.isAuthorized else { return signal.isRequest ? .rejected(.unauthorized) : .stale }
         guard signal.isRequest else { return decide(signal, into: &directives) }
+        guard permits(signal) else { return .rejected(.unauthorized) }
         guard !seen.contains(signal.id) else { return .duplicate }
         guard signal.fits else { return .rejected(.payloadInvalid) }
         return decide(signal, into: &directives)
     }
 
-    /// The table: a message opens a run, and everything else goes to the run that it names.
+    /// The table: what concerns the conversation is done here, and everything else goes to the run that it names.
     private mutating func decide(
         _ signal: Run.Signal, into directives: inout [Run.Directive]
     ) -> Run.Disposition {
         switch signal.kind {
-        case .userMessage(let request): open(request, signal, into: &directives)
-        case .interrupt(let run, _), .cancel(let run, _):
+        case .userMessage, .resume:
+            cancellation != nil ? .rejected(.conversationCanceled) : admit(signal, into: &directives)
+        case .cancelConversation(let reason): cancel(reason, signal, into: &directives)
+        case .resumeConversation: resume(signal, into: &directives)
+        case .switchMode(let change): switchMode(change, signal, into: &directives)
+        case .interrupt(let run, _), .cancel(let run, _), .cancelStep(let run, _, _):
             pass(signal, to: run, into: &directives) ?? missing(run)
-        case .resume(let run, let ticket, _): resume(run, ticket, signal, into: &directives)
+        case .withdraw(let run, _):
+            pass(signal, to: run, into: &directives) ?? missing(run, else: .requestNotQueued)
         case .gateAnswer(let ticket, _):
             pass(signal, to: ticket.run, into: &directives) ?? missing(ticket.run, else: .gateNotFound)
         case .policyDecided(let id, _), .started(let id), .progress(let id, _), .completed(let id, _),
-            .failed(let id, _), .canceled(let id, _):
+            .failed(let id, _), .canceled(let id, _, _):
             pass(signal, to: id.run, into: &directives) ?? .stale
         case .timerFired(let timer): pass(signal, to: timer.run, into: &directives) ?? .stale
         case .restarted: recover(signal, into: &directives)
         }
     }
 
+    /// The requests that a canceled conversation does not take.
+    private mutating func admit(
+        _ signal: Run.Signal, into directives: inout [Run.Directive]
+    ) -> Run.Disposition {
+        switch signal.kind {
+        case .userMessage(let request): open(request, signal, into: &directives)
+        case .resume(let run, let ticket, _): resume(run, ticket, signal, into: &directives)
+        default: .stale
+        }
+    }
+
     /// Why no run of this id can be steered.
     func missing(_ run: Run.ID, else code: Run.Rejection = .runNotFound) -> Run.Disposition {
         .rejected(finished.contains { summary in summary.run == run } ? .runTerminal : code)
-    }
-
-    /// Hands a signal to its run and files the run where it then belongs; nil when there is no such run.
-    mutating func pass(
-        _ signal: Run.Signal, to id: Run.ID, into directives: inout [Run.Directive]
-    ) -> Run.Disposition? {
-        if active?.id == id {
-            let disposition = active?.reduce(signal, into: &directives)
-            if disposition == .applied { fileActive() }
-            return disposition
-        }
-        guard let index = parked.firstIndex(where: { run in run.id == id }) else { return nil }
-        let disposition = parked[index].reduce(signal, into: &directives)
-        if disposition == .applied { fileParked(index) }
-        return disposition
     }
 }

@@ -1,9 +1,11 @@
 /// The ids of the last 256 requests: what comes twice within them is a duplicate.
-struct RecentSignals: Hashable, Sendable {
+package struct RecentSignals: Hashable, Sendable {
     /// Oldest first.
     private var ids: [Run.Signal.ID] = []
 
     static let capacity = 256
+
+    package init() {}
 
     func contains(_ id: Run.Signal.ID) -> Bool { ids.contains(id) }
 
@@ -14,9 +16,9 @@ struct RecentSignals: Hashable, Sendable {
 }
 
 extension RecentSignals: JSONRepresentable {
-    var json: JSON { ids.json }
+    package var json: JSON { ids.json }
 
-    init(json: JSON) throws(JSON.FormatError) {
+    package init(json: JSON) throws(JSON.FormatError) {
         ids = try [Run.Signal.ID](json: json)
         guard ids.count <= RecentSignals.capacity else {
             throw JSON.FormatError("more than \(RecentSignals.capacity) ids")

@@ -10,6 +10,16 @@ extension JSON {
             self.object = object
         }
 
+        /// - Parameter names: the members that there may be; any other is an error that names it.
+        public init(_ json: JSON, only names: [String]) throws(FormatError) {
+            try self.init(json)
+            for member in object
+            where !names.contains(where: { name in PipelineCore.Key(name) == member.key }) {
+                throw FormatError(
+                    "\"\(member.key)\" is not known here; known are \(names.joined(separator: ", "))")
+            }
+        }
+
         /// The member of this name; absent is an error.
         public func value<Value: JSONRepresentable>(_ key: String) throws(FormatError) -> Value {
             guard let value: Value = try optional(key) else { throw FormatError("\"\(key)\" is missing") }

@@ -79,3 +79,8 @@ extension Key {
         return index
     }
 }
+
+extension Key: JSONRepresentable {
+    public var json: JSON { .string(text) }
+    public init(json: JSON) throws(JSON.FormatError) { self.init(try String(json: json)) }
+}

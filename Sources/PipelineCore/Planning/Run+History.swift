@@ -15,11 +15,20 @@ extension Run {
         return messages
     }
 
-    /// What a coding run leaves behind: summary, files changed, commands with their exit codes, usage.
+    /// What the run leaves behind: what was changed, or the accepted answers of these steps.
+    func makeArtifact(of sources: [Key]) -> JSON {
+        guard let first = sources.first else { return changes }
+        guard sources.count > 1 else { return answers[first.text] ?? .null }
+        var parts: JSON.Object = [:]
+        for source in sources { parts[source.text] = answers[source.text] }
+        return .object(parts)
+    }
+
+    /// Summary, files changed, commands with their exit codes, usage.
     ///
     /// It is made from the steps that are kept; `cut` says that earlier ones are in the journal alone.
     /// A tool that changes a file says so in its output: `path`, `before` (absent for a new file), `after`.
-    func completionArtifact(summary: String) -> JSON {
+    var changes: JSON {
         var files: [JSON.Object] = []
         var commands: [JSON] = []
         for step in steps {
@@ -40,8 +49,8 @@ extension Run {
             }
         }
         return .object([
-            "summary": .string(summary), "files": .array(files.map { file in .object(file) }),
-            "commands": .array(commands), "usage": usage.json,
+            "summary": .string(answer ?? ""), "files": .array(files.map { file in .object(file) }),
+            "commands": .array(commands), "usage": spent.usage.json,
             "cut": .bool((steps.first?.ordinal ?? 1) > 1),
         ])
     }
@@ -49,13 +58,16 @@ extension Run {
 
 extension Run.Result {
     /// The text of a strategy's answer.
-    public var text: String { output.stringValue ?? "" }
+    public var text: String { output.stringValue ?? (output == .null ? "" : output.description) }
 }
 
 extension Run.Failure? {
     /// A failure as the model sees it.
     fileprivate var explained: JSON {
-        .object(["error": self?.json ?? .null])
+        var failure = self
+        // Which attempt it was decides nothing for a model.
+        failure?.attempt = nil
+        return .object(["error": failure?.json ?? .null])
     }
 }
 

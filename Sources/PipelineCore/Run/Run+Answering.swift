@@ -3,18 +3,19 @@ extension Run {
     enum Answer {
         case completed(Result)
         case failed(Failure)
-        case canceled(effectBegan: Bool)
+        case canceled(effectBegan: Bool, continues: Run.ID?)
         /// It was told to stop and has not answered within its grace time.
         case abandoned
         /// Its process died.
         case lost
     }
 
-    /// The step whose open attempt this is.
+    /// The step whose open execution this is.
     func awaiting(_ id: Execution.ID) -> Int? {
-        guard let index = index(of: id.ordinal), steps[index].attempt?.number == id.attempt else {
-            return nil
-        }
+        guard let index = index(of: id.ordinal), let attempt = steps[index].attempt,
+            attempt.number == id.attempt,
+            attempt.probe == id.probe
+        else { return nil }
         return index
     }
 
@@ -34,68 +35,105 @@ extension Run {
         return .applied
     }
 
-    /// Takes the terminal of an attempt: of the one that is open, or late evidence of one that was lost.
-    mutating func settle(
-        _ id: Execution.ID, _ answer: Answer, _ transition: inout Transition
-    ) -> Disposition {
+    /// Takes the terminal of an execution: of one that is open, or late evidence of an attempt that was lost.
+    mutating func settle(_ id: Execution.ID, _ answer: Answer, _ transition: inout Transition) -> Disposition
+    {
         if let index = awaiting(id) {
             settle(index, answer, &transition)
             return .applied
         }
-        guard case .completed(let result) = answer, let index = index(of: id.ordinal),
+        guard case .completed(let result) = answer, !id.isProbe, let index = index(of: id.ordinal),
             steps[index].awaitsEvidence, steps[index].attempts == id.attempt
         else { return .stale }
-        usage = usage + result.usage
-        finishStep(index, .completed, result: result, &transition)
+        steps[index].awaitsEvidence = false
+        if steps[index].attempt == nil {
+            keep(result, index, &transition)
+        } else {
+            // A probe looks for just this; once it has ended the evidence counts.
+            steps[index].evidence = result
+            tell(index, .step, &transition)
+        }
         return .applied
     }
 
-    /// Decides what a step becomes by the end of its open attempt.
+    /// Decides what a step becomes by the end of its open execution.
     mutating func settle(_ index: Int, _ answer: Answer, _ transition: inout Transition) {
-        let timedOut = steps[index].attempt?.told?.why == .timeout
+        guard let attempt = steps[index].attempt else { return }
+        if attempt.probe > 0 { return settleProbe(index, answer, &transition) }
+        let timedOut = attempt.told?.why == .timeout
         switch answer {
-        case .completed(let result):
-            usage = usage + result.usage
+        case .completed(var result):
+            result.duration = transition.time.since(attempt.since)
             finishAttempt(index, .completed, result: result, &transition)
-            finishStep(index, .completed, result: result, &transition)
+            keep(result, index, &transition)
         case .failed, .canceled:
-            if timedOut, phase == .running {
-                let limit = template.policy(for: steps[index].kind).startToClose
+            if let ending = steps[index].ending {
+                close(index, answer, ending, &transition)
+                finishStep(
+                    index, ending.category == .canceled ? .canceled : .failed, failure: ending, &transition)
+            } else if timedOut, phase == .running {
+                let limit = template.policy(for: steps[index].kind).startToClose ?? 0
                 let failure = Failure(.startToClose, "The attempt ran longer than \(limit) ms.")
-                finishAttempt(index, .failed, failure: failure, &transition)
-                retry(index, failure, &transition)
+                retry(index, close(index, .failed(failure), failure, &transition), &transition)
             } else if case .failed(let failure) = answer {
-                finishAttempt(index, .failed, failure: failure, &transition)
-                fail(index, failure, &transition)
-            } else if case .canceled(let effectBegan) = answer {
-                finishAttempt(index, .canceled, &transition)
+                fail(index, close(index, answer, failure, &transition), &transition)
+            } else if case .canceled(let effectBegan, let child) = answer {
+                close(index, answer, .canceledExecution, &transition)
+                steps[index].child = child ?? steps[index].child
                 withdraw(index, effectBegan: effectBegan, &transition)
             }
         case .abandoned, .lost:
-            var what = "The process ended before the attempt answered"
+            let failure = close(index, answer, .unknownOutcome, &transition)
             var countsAsTry = false
-            if case .abandoned = answer {
-                countsAsTry = timedOut
-                what = "The attempt was told to end and did not within its grace time"
-                transition.publish(.abandoned(executionID(steps[index].ordinal, steps[index].attempts)))
-            }
-            let failure = Failure(.outcomeUnknown, "\(what); nobody can know whether it took effect.")
-            finishAttempt(index, .failed, failure: failure, &transition)
+            if case .abandoned = answer { countsAsTry = timedOut }
+            if steps[index].ending != nil { return finishStep(index, .failed, failure: failure, &transition) }
             lose(index, failure, countsAsTry: countsAsTry, &transition)
         }
+    }
+
+    /// Records how the open execution ended without a result; gives the failure with its attempt.
+    @discardableResult
+    private mutating func close(
+        _ index: Int, _ answer: Answer, _ failure: Failure, _ transition: inout Transition
+    ) -> Failure {
+        var failure = failure
+        failure.attempt = steps[index].attempts
+        switch answer {
+        case .canceled: finishAttempt(index, .canceled, &transition)
+        case .abandoned:
+            if let id = executionID(of: index) { transition.publish(.abandoned(id)) }
+            failure = Failure(
+                .outcomeUnknown,
+                "The attempt was told to end and did not within its grace time; nobody can know whether it took effect.",
+                code: "abandoned")
+            failure.attempt = steps[index].attempts
+            finishAttempt(index, .failed, failure: failure, &transition)
+        case .lost:
+            failure = Failure(
+                .outcomeUnknown,
+                "The process ended before the attempt answered; nobody can know whether it took effect.",
+                code: "crashed")
+            failure.attempt = steps[index].attempts
+            finishAttempt(index, .failed, failure: failure, &transition)
+        case .completed, .failed: finishAttempt(index, .failed, failure: failure, &transition)
+        }
+        return failure
+    }
+
+    /// The step is done; what it used counts.
+    private mutating func keep(_ result: Result, _ index: Int, _ transition: inout Transition) {
+        spent.usage = spent.usage + result.usage
+        finishStep(index, .completed, result: result, &transition)
     }
 
     /// A definite failure.
     private mutating func fail(_ index: Int, _ failure: Failure, _ transition: inout Transition) {
         switch phase {
         case .running: retry(index, failure, &transition)
-        case .stopping(.interrupt):
-            let goesOn = steps[index].kind == .llm || steps[index].isRepeatable && failure.isRetryable
-            if goesOn {
-                steps[index].status = .ready
-            } else {
-                finishStep(index, .failed, failure: failure, &transition)
-            }
+        case .stopping(.interrupt)
+        where steps[index].kind == .llm || steps[index].isRepeatable && failure.isRetryable:
+            steps[index].status = .ready
+            steps[index].motive = .resume
         case .pending, .stopping, .interrupted, .ended:
             finishStep(index, .failed, failure: failure, &transition)
         }
@@ -108,69 +146,139 @@ extension Run {
         guard steps[index].isRepeatable, failure.isRetryable, steps[index].tries < policy.maxAttempts else {
             return finishStep(index, .failed, failure: failure, &transition)
         }
+        let execution = Execution.ID(run: id, ordinal: steps[index].ordinal, attempt: steps[index].attempts)
+        let pause = max(policy.pause(after: steps[index].tries, of: execution), failure.retryAfter ?? 0)
         steps[index].status = .backoff
+        steps[index].motive = .retry
         steps[index].failure = failure
-        steps[index].due = transition.time.addingClamped(policy.pause(after: steps[index].tries))
+        steps[index].due = transition.time.addingClamped(pause)
         publishStep(index, &transition)
     }
 
     /// A cancellation that the runner reports.
     private mutating func withdraw(_ index: Int, effectBegan: Bool, _ transition: inout Transition) {
-        let failure = Failure(.canceled, "The execution was canceled.")
         switch phase {
         case .running where steps[index].kind == .llm:
-            finishStep(index, .failed, failure: failure, &transition)
+            finishStep(index, .failed, failure: .canceledExecution, &transition)
         case .stopping(.interrupt) where steps[index].isRepeatable || !effectBegan:
             steps[index].status = .ready
+            steps[index].motive = .resume
         case .stopping(.interrupt):
             let unknown = Failure(
                 .outcomeUnknown,
-                "The execution was canceled while at work; nobody can know whether it took effect.")
-            doubt(index, as: .unknown, unknown, evidence: false, &transition)
+                "The execution was canceled while at work; nobody can know whether it took effect.",
+                code: "canceled")
+            doubt(index, unknown, countsAsTry: false, evidence: false, &transition)
         case .pending, .running, .stopping, .interrupted, .ended:
-            finishStep(index, .canceled, failure: failure, &transition)
+            finishStep(index, .canceled, failure: .canceledExecution, &transition)
         }
     }
 
-    /// Nobody knows whether the effect happened: the step's recovery policy decides.
-    ///
-    /// - Parameter countsAsTry: it was abandoned after a timeout, which is a try; a crash never is.
+    /// Nobody knows whether the effect happened, and the run still goes on or may: the recovery policy decides.
     private mutating func lose(
         _ index: Int, _ failure: Failure, countsAsTry: Bool, _ transition: inout Transition
     ) {
         switch phase {
-        case .running where steps[index].isRepeatable && countsAsTry:
-            retry(index, Failure(.startToClose, failure.message), &transition)
-            steps[index].awaitsEvidence = !steps[index].status.isTerminal
-        case .running where steps[index].isRepeatable:
-            guard steps[index].recoveries < Run.mostRecoveries else {
-                return finishStep(index, .failed, failure: failure, &transition)
-            }
-            steps[index].recoveries += 1
-            doubt(index, as: .ready, failure, evidence: true, &transition)
-        case .stopping(.interrupt) where steps[index].isRepeatable,
-            .interrupted where steps[index].isRepeatable:
-            doubt(index, as: .ready, failure, evidence: true, &transition)
         case .running, .stopping(.interrupt), .interrupted:
-            doubt(index, as: .unknown, failure, evidence: true, &transition)
+            doubt(index, failure, countsAsTry: countsAsTry, evidence: true, &transition)
         case .pending, .stopping, .ended:
             finishStep(index, .failed, failure: failure, &transition)
         }
     }
 
-    /// Leaves the step undecided.
+    /// Goes by the recovery policy of a step whose outcome nobody knows.
     ///
-    /// - Parameter evidence: the attempt has not answered, and a late `completed` of it would still count.
+    /// - Parameters:
+    ///   - countsAsTry: it was abandoned after a timeout, which is a try; a crash never is.
+    ///   - evidence: the attempt has not answered, and a late `completed` of it would still count.
     private mutating func doubt(
-        _ index: Int, as status: Step.Status, _ failure: Failure, evidence: Bool,
-        _ transition: inout Transition
+        _ index: Int, _ failure: Failure, countsAsTry: Bool, evidence: Bool, _ transition: inout Transition
     ) {
-        steps[index].status = status
+        let recovery = recovery(of: index)
+        switch recovery {
+        case .fail: return finishStep(index, .failed, failure: failure, &transition)
+        case .retry where countsAsTry && phase == .running:
+            var retried = Failure(.startToClose, failure.message)
+            retried.attempt = failure.attempt
+            retry(index, retried, &transition)
+            steps[index].awaitsEvidence = !steps[index].status.isTerminal
+            return
+        case .retry, .probe:
+            guard phase != .running || mayRecover(index) else {
+                return finishStep(index, .failed, failure: failure, &transition)
+            }
+        case .ask: break
+        }
+        steps[index].status = recovery == .retry ? .ready : .unknown
+        steps[index].motive = .recovery
+        steps[index].needsProbe = recovery == .probe
         steps[index].failure = failure
         steps[index].awaitsEvidence = evidence
         publishStep(index, &transition)
     }
 
+    /// Counts one more restart after an unknown outcome that no person ordered, if there may be one.
+    private mutating func mayRecover(_ index: Int) -> Bool {
+        guard steps[index].recoveries < Run.mostRecoveries else { return false }
+        steps[index].recoveries += 1
+        return true
+    }
+
+    private func recovery(of index: Int) -> Recovery {
+        let recovery = steps[index].call?.recovery ?? (steps[index].isRepeatable ? .retry : .ask)
+        return recovery == .ask && isUnattended ? .fail : recovery
+    }
+
+    /// What a probe found out, or how it ended without finding anything out.
+    private mutating func settleProbe(_ index: Int, _ answer: Answer, _ transition: inout Transition) {
+        var wasLost = false
+        if case .lost = answer { wasLost = true }
+        let unknown = steps[index].failure
+        let wasToldToStop = steps[index].attempt?.told?.why == .stop
+        var finding = Finding.unknown
+        var found: Result?
+        if case .completed(let result) = answer {
+            finding = result.finding ?? .unknown
+            found = result
+            finishAttempt(index, .completed, result: result, &transition)
+        } else if case .failed(let failure) = answer {
+            close(index, answer, failure, &transition)
+        } else {
+            close(index, answer, .canceledExecution, &transition)
+        }
+        if let evidence = steps[index].evidence { return keep(evidence, index, &transition) }
+        if finding == .done, let found { return keep(found, index, &transition) }
+        if finding == .failed {
+            let failure = Failure(.unknown, "The execution had failed; a probe found that out.")
+            return finishStep(index, .failed, failure: failure, &transition)
+        }
+        let goesOn = steps[index].ending == nil && (phase == .running || phase == .stopping(.interrupt))
+        if finding == .notDone {
+            guard goesOn else {
+                let failure = steps[index].ending ?? .canceledExecution
+                return finishStep(
+                    index, failure.category == .canceled ? .canceled : .failed, failure: failure, &transition)
+            }
+            steps[index].status = .ready
+            steps[index].motive = .recovery
+            steps[index].needsProbe = false
+            return publishStep(index, &transition)
+        }
+        guard goesOn, !(wasLost && phase == .running && !mayRecover(index)) else {
+            return finishStep(index, .failed, failure: unknown, &transition)
+        }
+        // A probe that a stop or a crash has cut short is repeated; another one knows no more than this one.
+        if wasLost || wasToldToStop { return }
+        steps[index].needsProbe = false
+        if isUnattended { finishStep(index, .failed, failure: unknown, &transition) }
+    }
+
     /// Restarts after an unknown outcome that no person ordered, at most.
     static let mostRecoveries = 3
+}
+
+extension Run.Failure {
+    static let canceledExecution = Run.Failure(.canceled, "The execution was canceled.")
+    /// Replaced by how it came about.
+    fileprivate static let unknownOutcome = Run.Failure(.outcomeUnknown, "")
 }

@@ -1,21 +1,49 @@
 extension Run {
     /// Starts the next attempt of a step that is ready.
     mutating func open(_ index: Int, _ transition: inout Transition) {
-        let policy = template.policy(for: steps[index].kind)
         steps[index].attempts += 1
+        spent.attempts += 1
         steps[index].status = .open
         steps[index].failure = nil
         steps[index].awaitsEvidence = false
-        steps[index].attempt = Attempt(number: steps[index].attempts, since: transition.time)
+        begin(probe: 0, index, &transition)
+    }
+
+    /// Starts a look at what became of the last attempt.
+    mutating func probe(_ index: Int, _ transition: inout Transition) {
+        steps[index].probes += 1
+        steps[index].motive = .probe
+        begin(probe: steps[index].probes, index, &transition)
+    }
+
+    private mutating func begin(probe: Int, _ index: Int, _ transition: inout Transition) {
+        steps[index].attempt = Attempt(
+            number: steps[index].attempts, probe: probe, since: transition.time, cause: transition.cause)
         let step = steps[index]
-        let arguments = step.call?.arguments ?? .object(["turn": .integer(Int64(turns))])
+        let arguments = step.call?.arguments ?? strategyArguments
         publish(index, .requested, arguments: arguments, &transition)
         transition.start(
             Execution(
-                id: executionID(step.ordinal, step.attempts), kind: step.executionKind, name: step.name,
-                arguments: arguments, context: step.kind == .llm ? context + history : [],
-                mode: template.mode, deadline: transition.time.addingClamped(policy.startToClose),
-                approval: step.approval, correlation: correlation, cause: step.cause))
+                id: Execution.ID(run: id, ordinal: step.ordinal, attempt: step.attempts, probe: probe),
+                kind: step.executionKind, name: step.name, arguments: arguments,
+                context: step.kind == .llm ? context + history : [], mode: template.mode.text,
+                tools: step.kind == .llm ? template.steps[position].strategy?.tools : nil,
+                deadline: template.policy(for: step.kind).startToClose.map { limit in
+                    transition.time.addingClamped(limit)
+                },
+                approval: step.approval, continues: step.child, correlation: correlation,
+                cause: transition.cause))
+    }
+
+    /// What a strategy is told besides the conversation.
+    private var strategyArguments: JSON {
+        var arguments = JSON.Builder()
+        arguments.set("turn", turns)
+        let definition = template.steps[position]
+        arguments.set("step", definition.name)
+        arguments.set("instruction", definition.strategy?.instruction ?? "", unless: "")
+        arguments.set("errors", complaints, unless: [])
+        return arguments.json
     }
 
     /// Closes the open attempt of a step; what the step becomes is the caller's.
@@ -28,28 +56,32 @@ extension Run {
         steps[index].attempt = nil
     }
 
-    /// Tells subscribers about the latest attempt of a step.
+    /// Tells subscribers about the open execution of a step.
     func publish(
         _ index: Int, _ lifecycle: Execution.Lifecycle, arguments: JSON? = nil, text: String? = nil,
         result: Result? = nil, failure: Failure? = nil, duration: Milliseconds? = nil,
         _ transition: inout Transition
     ) {
-        let step = steps[index]
+        guard let id = executionID(of: index) else { return }
         transition.publish(
             .execution(
-                executionID(step.ordinal, step.attempts),
+                id,
                 Event.ExecutionChange(
-                    kind: step.executionKind, name: step.name, lifecycle, arguments: arguments, text: text,
-                    result: result, failure: failure, duration: duration)))
+                    kind: steps[index].executionKind, name: steps[index].name, lifecycle,
+                    arguments: arguments,
+                    text: text, result: result, failure: failure, duration: duration,
+                    motive: lifecycle == .requested ? steps[index].motive : nil,
+                    reason: steps[index].attempt?.told != nil && duration != nil ? stop?.reason : nil)))
     }
 }
 
 extension Run.Step {
     var executionKind: Run.Execution.Kind {
         switch kind {
-        case .llm, .system: .strategy
+        case .llm, .system, .timer, .humanGate: .strategy
         case .tool: .tool
         case .command: .command
+        case .workflow: .workflow
         }
     }
 }

@@ -4,17 +4,11 @@ extension Run {
         guard !status.isTerminal else { return [] }
         return round.compactMap { index in
             let step = steps[index]
-            let ticket = gateTicket(index)
-            let arguments = step.call?.arguments ?? .object([:])
-            if let reason = step.asks {
-                return Gate(
-                    ticket: ticket, kind: .approval, ordinal: step.ordinal, name: step.name,
-                    arguments: arguments, reason: reason)
-            }
-            guard step.confirms else { return nil }
+            guard let question = step.question else { return nil }
             return Gate(
-                ticket: ticket, kind: .confirmation, ordinal: step.ordinal, name: step.name,
-                arguments: arguments, reason: step.failure?.message ?? "")
+                ticket: gateTicket(index), kind: question.kind, ordinal: step.ordinal, name: step.name,
+                arguments: step.call?.arguments ?? .object([:]), reason: question.reason,
+                approvers: question.approvers)
         }
     }
 
@@ -24,15 +18,42 @@ extension Run {
     /// Whether every undecided step waits at a gate.
     var waitsOnlyAtGates: Bool {
         let undecided = round.filter { index in !steps[index].status.isTerminal }
-        return !undecided.isEmpty
-            && undecided.allSatisfy { index in steps[index].asks != nil || steps[index].confirms }
+        return !undecided.isEmpty && undecided.allSatisfy { index in steps[index].question != nil }
     }
 
     /// Opens the confirmation gate of a step whose outcome nobody knows.
-    mutating func confirm(_ index: Int) {
-        guard steps[index].status == .unknown, !steps[index].confirms else { return }
+    mutating func confirm(_ index: Int, _ transition: inout Transition) {
+        guard steps[index].status == .unknown, steps[index].attempt == nil, steps[index].question == nil
+        else {
+            return
+        }
+        ask(
+            .confirmation, steps[index].failure?.message ?? "",
+            Template.Gate(timeout: template.gates.timeout),
+            index, &transition)
+    }
+
+    /// Asks for approval before the first attempt; where nobody is there to ask, that is a no.
+    mutating func askApproval(
+        _ index: Int, _ reason: String, _ gate: Template.Gate, _ transition: inout Transition
+    ) {
+        guard !isUnattended else {
+            let failure = Failure(.gateDenied, "It needs approval, and nobody is there to ask.")
+            return finishStep(index, .failed, failure: failure, &transition)
+        }
+        steps[index].status = .gate
+        ask(.approval, reason, gate, index, &transition)
+    }
+
+    private mutating func ask(
+        _ kind: Gate.Kind, _ reason: String, _ gate: Template.Gate, _ index: Int,
+        _ transition: inout Transition
+    ) {
         steps[index].gates += 1
-        steps[index].confirms = true
+        steps[index].question = Step.Question(
+            kind: kind, reason: reason,
+            expires: gate.timeout.map { timeout in now(transition).addingClamped(timeout) },
+            approvers: gate.approvers)
     }
 
     /// What the gateway's policy said: go on, no, or ask a person first.
@@ -47,21 +68,19 @@ extension Run {
         case .allow: break
         case .ask where hasStarted:
             // Whoever asks after the start may have begun: a second start could do it twice.
-            settle(index, .canceled(effectBegan: true), &transition)
+            settle(index, .canceled(effectBegan: true, continues: nil), &transition)
         case .deny:
             settle(index, .failed(Failure(.policyDenied, decision.denial)), &transition)
-        case .ask where steps[index].approval != nil:
+        case .ask where steps[index].approval != nil || id.isProbe:
             // An approval covers all attempts of its step: whoever asks again would ask for ever.
             settle(
                 index, .failed(Failure(.policyDenied, "It was approved, and its runner asks again.")),
                 &transition)
-        case .ask where phase == .running:
+        case .ask where phase == .running && steps[index].ending == nil:
             finishAttempt(index, .canceled, failure: .approvalRequired, &transition)
-            steps[index].status = .gate
-            steps[index].gates += 1
-            steps[index].asks = decision.reason
+            askApproval(index, decision.reason, template.gates, &transition)
         case .ask:
-            settle(index, .canceled(effectBegan: false), &transition)
+            settle(index, .canceled(effectBegan: false, continues: nil), &transition)
         }
         return .applied
     }
@@ -70,27 +89,82 @@ extension Run {
     mutating func take(
         _ answer: Gate.Answer, to ticket: Ticket, by actor: Actor, _ transition: inout Transition
     ) -> Disposition {
-        guard let gate = gates.first(where: { gate in gate.ticket == ticket }),
-            let index = index(of: gate.ordinal)
+        guard case .gate(_, let ordinal, _) = ticket, let index = index(of: ordinal),
+            let question = steps[index].question, gateTicket(index) == ticket
         else { return .rejected(.staleTicket) }
-        guard gate.kind == answer.kind else { return .rejected(.payloadInvalid) }
-        transition.publish(.gateAnswered(ticket, answer, by: actor))
-        steps[index].asks = nil
-        steps[index].confirms = false
+        guard question.kind == answer.kind else { return .rejected(.payloadInvalid) }
         switch answer {
-        case .approve:
-            steps[index].approval = Approval(ticket: ticket, by: actor)
-            steps[index].status = .ready
+        case .approve(let arguments):
+            return approve(index, question, arguments, by: actor, &transition)
         case .deny(let message):
             let text = message.isEmpty ? "\(actor) denied it." : "\(actor) denied it: \(message)"
+            close(index, answer, by: actor, &transition)
             finishStep(index, .failed, failure: Failure(.gateDenied, text), &transition)
         case .rerun:
+            close(index, answer, by: actor, &transition)
             steps[index].awaitsEvidence = false
             steps[index].status = .ready
+            steps[index].motive = .rerun
         case .skip:
+            close(index, answer, by: actor, &transition)
             finishStep(index, .failed, failure: steps[index].failure, &transition)
+        case .supply(let output):
+            close(index, answer, by: actor, &transition)
+            finishStep(index, .completed, result: Result(output: output), &transition)
+        case .failRun:
+            close(index, answer, by: actor, &transition)
+            let failure = steps[index].failure ?? Failure(.outcomeUnknown, "\(actor) failed the run.")
+            finishStep(index, .failed, failure: failure, &transition)
+            beginStop(.fail, failure.message, failure: failure, &transition)
         }
         return .applied
+    }
+
+    /// One more person agrees; with the last one the step is ready.
+    private mutating func approve(
+        _ index: Int, _ question: Step.Question, _ arguments: JSON?, by actor: Actor,
+        _ transition: inout Transition
+    ) -> Disposition {
+        let isEdit = arguments.map { arguments in arguments != steps[index].call?.arguments } ?? false
+        if isEdit, steps[index].call == nil { return .rejected(.payloadInvalid) }
+        if !isEdit, question.agreed.contains(actor) { return .unchanged }
+        // Whoever agreed before agreed to other arguments.
+        let agreed = (isEdit ? [] : question.agreed) + [actor]
+        if isEdit, let arguments { steps[index].call?.arguments = arguments }
+        guard agreed.count >= question.approvers else {
+            transition.publish(.gateAnswered(gateTicket(index), .approve(arguments: arguments), by: actor))
+            steps[index].question?.agreed = agreed
+            return .applied
+        }
+        steps[index].approval = Approval(ticket: gateTicket(index), by: agreed)
+        close(index, .approve(arguments: arguments), by: actor, &transition)
+        if steps[index].kind == .humanGate {
+            finishStep(index, .completed, &transition)
+        } else {
+            steps[index].status = .ready
+            steps[index].motive = .approval
+        }
+        return .applied
+    }
+
+    private mutating func close(
+        _ index: Int, _ answer: Gate.Answer, by actor: Actor, _ transition: inout Transition
+    ) {
+        transition.publish(.gateAnswered(gateTicket(index), answer, by: actor))
+        steps[index].question = nil
+    }
+
+    /// Nobody has answered in time: that is a no, or a skip.
+    mutating func expire(_ index: Int, _ transition: inout Transition) {
+        guard let question = steps[index].question else { return }
+        transition.publish(.gateExpired(gateTicket(index)))
+        steps[index].question = nil
+        switch question.kind {
+        case .approval:
+            let failure = Failure(.gateExpired, "Nobody answered in time.")
+            finishStep(index, .failed, failure: failure, &transition)
+        case .confirmation: finishStep(index, .failed, failure: steps[index].failure, &transition)
+        }
     }
 }
 

@@ -3,23 +3,34 @@ extension Run: JSONRepresentable {
         var object = JSON.Builder()
         object.set("run_id", id)
         object.set("template", template)
+        object.set("unattended", isUnattended, unless: false)
+        object.set("operators", operators, unless: [])
         object.set("metadata", metadata, unless: .null)
         object.set("cause_id", cause)
         object.set("correlation_id", correlation)
-        object.set("context", context)
+        object.set("request", request)
+        object.set("context", context, unless: [])
         object.set("status", status)
         object.set("stop", stop)
         object.set("interruption", interruption)
         object.set("interruptions", interruptions, unless: 0)
-        object.set("steps", steps)
-        object.set("strategy", strategy)
-        object.set("turns", turns)
-        object.set("stepsUsed", stepsUsed)
-        object.set("maxSteps", maxSteps)
-        object.set("usage", usage, unless: Usage())
+        object.set("pausedAt", pausedAt)
+        object.set("deadline", deadline)
+        object.set("steps", steps, unless: [])
+        object.set("lead", lead, unless: 0)
+        object.set("position", position, unless: 0)
+        object.set("visits", visits, unless: [])
+        object.set("turns", turns, unless: 0)
+        object.set("repairs", repairs, unless: 0)
+        object.set("complaints", complaints, unless: [])
+        object.set("answers", JSON.object(answers), unless: .object([:]))
+        object.set("loops", loops, unless: LoopWatch())
+        object.set("limits", limits)
+        object.set("spent", spent, unless: Spent())
         object.set("failure", failure)
         object.set("reason", reason)
         object.set("answer", answer)
+        object.set("committed", isCommitted, unless: false)
         object.set("artifact", artifact)
         return object.json
     }
@@ -28,29 +39,40 @@ extension Run: JSONRepresentable {
         let members = try JSON.Members(json)
         id = try members.value("run_id")
         template = try members.value("template")
+        isUnattended = try members.value("unattended", or: false)
+        operators = try members.value("operators", or: [])
         metadata = try members.value("metadata", or: .null)
         cause = try members.value("cause_id")
         correlation = try members.value("correlation_id")
-        context = try members.value("context")
+        request = try members.value("request")
+        context = try members.value("context", or: [])
         status = try members.value("status")
         stop = try members.optional("stop")
         interruption = try members.optional("interruption")
         interruptions = try members.value("interruptions", or: 0)
-        steps = try members.value("steps")
-        strategy = try members.value("strategy")
-        turns = try members.value("turns")
-        stepsUsed = try members.value("stepsUsed")
-        maxSteps = try members.value("maxSteps")
-        usage = try members.value("usage", or: Usage())
+        pausedAt = try members.optional("pausedAt")
+        deadline = try members.optional("deadline")
+        steps = try members.value("steps", or: [])
+        lead = try members.value("lead", or: 0)
+        position = try members.value("position", or: 0)
+        visits = try members.value("visits", or: [])
+        turns = try members.value("turns", or: 0)
+        repairs = try members.value("repairs", or: 0)
+        complaints = try members.value("complaints", or: [])
+        guard let answers = try members.value("answers", or: JSON.object([:])).objectValue else {
+            throw JSON.FormatError("expected an object", at: "/answers")
+        }
+        self.answers = answers
+        loops = try members.value("loops", or: LoopWatch())
+        limits = try members.value("limits")
+        spent = try members.value("spent", or: Spent())
         failure = try members.optional("failure")
         reason = try members.optional("reason")
         answer = try members.optional("answer")
+        isCommitted = try members.value("committed", or: false)
         artifact = try members.optional("artifact")
-        let counts = steps.flatMap { step in
-            [step.ordinal, step.attempts, step.tries, step.recoveries, step.gates, step.attempt?.number ?? 0]
-        }
         guard
-            (counts + [interruptions, turns, stepsUsed, maxSteps]).allSatisfy({ count in
+            (visits + [interruptions, turns, repairs, lead]).allSatisfy({ count in
                 (0...Int.max / 2).contains(count)
             })
         else {
@@ -59,8 +81,11 @@ extension Run: JSONRepresentable {
         for (index, step) in steps.enumerated() where step.ordinal != (steps.first?.ordinal ?? 0) + index {
             throw JSON.FormatError("steps must follow each other without gaps", at: "/steps/\(index)/ordinal")
         }
-        guard (0...nextOrdinal).contains(strategy) else {
-            throw JSON.FormatError("no step has this ordinal", at: "/strategy")
+        guard (0...nextOrdinal).contains(lead) else {
+            throw JSON.FormatError("no step has this ordinal", at: "/lead")
+        }
+        guard template.steps.indices.contains(position) else {
+            throw JSON.FormatError("the template has no such step", at: "/position")
         }
     }
 }

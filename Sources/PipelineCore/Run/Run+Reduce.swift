@@ -18,28 +18,34 @@ extension Run {
     private mutating func decide(_ signal: Signal, _ transition: inout Transition) -> Disposition {
         switch (phase, signal.kind) {
         case (.pending, .userMessage): start(&transition)
-        case (_, .userMessage): .stale
-
         case (.running, .interrupt(_, let reason)): interrupt(reason, &transition)
+        case (.pending, .interrupt): .rejected(.notStarted)
         case (.interrupted, .interrupt), (.stopping(.interrupt), .interrupt): .unchanged
         case (.stopping, .interrupt): .rejected(.stillStopping)
         case (.stopping(.cancel), .cancel): .unchanged
-        case (.pending, .cancel(_, let reason)), (.running, .cancel(_, let reason)),
-            (.stopping, .cancel(_, let reason)), (.interrupted, .cancel(_, let reason)):
-            cancel(reason, &transition)
-        case (.interrupted, .resume(_, let ticket, let maxSteps)): resume(ticket, maxSteps, &transition)
-        case (.stopping, .resume): .rejected(.stillStopping)
+        case (.pending, .cancel(_, let why)), (.running, .cancel(_, let why)),
+            (.stopping, .cancel(_, let why)),
+            (.interrupted, .cancel(_, let why)), (.pending, .withdraw(_, let why)):
+            cancel(why, &transition)
+        case (_, .withdraw): .rejected(.requestNotQueued)
+        case (.running, .cancelStep(_, let ordinal, let reason)),
+            (.stopping(.interrupt), .cancelStep(_, let ordinal, let reason)),
+            (.interrupted, .cancelStep(_, let ordinal, let reason)):
+            cancelStep(ordinal, reason, &transition)
+        case (.pending, .cancelStep): .rejected(.stepNotFound)
+        case (.stopping, .cancelStep), (.stopping, .resume): .rejected(.stillStopping)
+        case (.interrupted, .resume(_, let ticket, let resumption)):
+            resume(ticket, resumption, by: signal.actor, &transition)
         case (.running, .resume): .rejected(waitsOnlyAtGates ? .gateUnresolved : .notInterrupted)
-        case (.pending, .interrupt): .rejected(.notStarted)
         case (.pending, .resume): .rejected(.notInterrupted)
-        case (.ended, .interrupt), (.ended, .cancel), (.ended, .resume), (.ended, .gateAnswer):
-            .rejected(.runTerminal)
-
         case (.running, .gateAnswer(let ticket, let answer)),
-            (.stopping(.interrupt), .gateAnswer(let ticket, let answer)),
-            (.interrupted, .gateAnswer(let ticket, let answer)):
+            (.interrupted, .gateAnswer(let ticket, let answer)),
+            (.stopping(.interrupt), .gateAnswer(let ticket, let answer)):
             take(answer, to: ticket, by: signal.actor, &transition)
         case (.pending, .gateAnswer), (.stopping, .gateAnswer): .rejected(.staleTicket)
+        case (.ended, .interrupt), (.ended, .cancel), (.ended, .cancelStep), (.ended, .resume),
+            (.ended, .gateAnswer):
+            .rejected(.runTerminal)
 
         case (.running, .policyDecided(let id, let decision)),
             (.stopping, .policyDecided(let id, let decision)):
@@ -52,16 +58,17 @@ extension Run {
             settle(id, .completed(result), &transition)
         case (.running, .failed(let id, let failure)), (.stopping, .failed(let id, let failure)):
             settle(id, .failed(failure), &transition)
-        case (.running, .canceled(let id, let effectBegan)), (.stopping, .canceled(let id, let effectBegan)):
-            settle(id, .canceled(effectBegan: effectBegan), &transition)
-        case (.running, .timerFired(let timer)), (.stopping, .timerFired(let timer)):
-            fire(timer, &transition)
+        case (.running, .canceled(let id, let began, let child)),
+            (.stopping, .canceled(let id, let began, let child)):
+            settle(id, .canceled(effectBegan: began, continues: child), &transition)
+        case (.running, .timerFired(let timer)), (.stopping, .timerFired(let timer)): fire(timer, &transition)
+        case (_, .restarted): recover(&transition)
+
         case (_, .policyDecided), (_, .started), (_, .progress), (_, .completed), (_, .failed),
             (_, .canceled),
-            (_, .timerFired):
+            (_, .timerFired), (_, .userMessage), (_, .cancelConversation), (_, .resumeConversation),
+            (_, .switchMode):
             .stale
-
-        case (_, .restarted): recover(&transition)
         }
     }
 }

@@ -1,48 +1,46 @@
 extension Run {
-    /// Opens the run: the context is assembled at once, and the strategy is next.
+    /// Begins the run with the template's first step.
     mutating func start(_ transition: inout Transition) -> Disposition {
-        transition.publish(.run(id, .opened(template.reference, mode: template.mode)))
         status = .running
+        deadline = limits.wall.map { wall in transition.time.addingClamped(wall) }
+        visits = template.steps.map { _ in 0 }
         transition.publish(.run(id, .started))
-        let first = plan(.system, "context", after: [], reason: .start, &transition)
-        finishStep(first, .completed, &transition)
-        planStrategy(after: [steps[first].ordinal], reason: .start, &transition)
+        enter(0, after: [], .start, &transition)
         return .applied
     }
 
     /// Adds a step and gives its index.
     @discardableResult
     mutating func plan(
-        _ kind: Step.Class, _ name: String, call: Call? = nil, after predecessors: [Int], reason: Step.Reason,
+        _ kind: Step.Class, _ name: String, call: Call? = nil, after predecessors: [Int],
+        _ reason: Step.Reason,
         _ transition: inout Transition
     ) -> Int {
-        steps.append(
-            Step(
-                ordinal: nextOrdinal, kind, name: name, call: call, after: predecessors, reason: reason,
-                cause: transition.cause))
-        if kind != .system { stepsUsed += 1 }
+        var step = Step(
+            ordinal: nextOrdinal, kind, of: template.steps[position].name, name: name, call: call,
+            after: predecessors, reason: reason, cause: transition.cause)
+        if kind.isCounted {
+            spent.steps += 1
+            step.deadline = template.policy(for: kind).scheduleToClose.map { allowance in
+                now(transition).addingClamped(allowance)
+            }
+        }
+        steps.append(step)
         let index = steps.count - 1
         publishStep(index, &transition)
         return index
     }
 
-    /// Adds the next strategy step, and forgets the oldest rounds beyond the last 64 steps; never the last round.
-    mutating func planStrategy(
-        after predecessors: [Int], reason: Step.Reason, _ transition: inout Transition
-    ) {
-        strategy = nextOrdinal
-        turns += 1
-        forgetOldRounds()
-        plan(.llm, template.strategy, after: predecessors, reason: reason, &transition)
-    }
+    /// The instant by which allowances of running time go: they stand still while the run is interrupted.
+    func now(_ transition: borrowing Transition) -> Milliseconds { pausedAt ?? transition.time }
 
-    private mutating func forgetOldRounds() {
-        while steps.count > Run.stepsKept {
-            guard let next = steps.dropFirst().firstIndex(where: { step in step.kind == .llm }) else {
-                return
-            }
-            steps.removeSubrange(..<next)
-        }
+    /// Forgets the oldest steps beyond the last 64, when all are decided.
+    mutating func forgetOldSteps() {
+        guard steps.count > Run.stepsKept else { return }
+        var first = steps.count - Run.stepsKept
+        // A call is kept only with the answer that asked for it.
+        while first < steps.count, steps[first].reason == .call { first += 1 }
+        steps.removeSubrange(..<first)
     }
 
     /// Settled steps that a run keeps; the journal has them all.
@@ -54,8 +52,9 @@ extension Run {
             .step(
                 id,
                 Event.StepChange(
-                    ordinal: step.ordinal, kind: step.kind, name: step.name, status: step.status,
-                    attempts: step.attempts, reason: step.reason, failure: step.failure)))
+                    ordinal: step.ordinal, kind: step.kind, definition: step.definition, name: step.name,
+                    status: step.status, attempts: step.attempts, reason: step.reason, failure: step.failure))
+        )
     }
 
     /// Gives a step its final status; a gate that is still open is withdrawn.
@@ -63,16 +62,18 @@ extension Run {
         _ index: Int, _ status: Step.Status, result: Result? = nil, failure: Failure? = nil,
         _ transition: inout Transition
     ) {
-        if steps[index].asks != nil || steps[index].confirms {
-            transition.publish(.gateWithdrawn(gateTicket(index)))
-        }
+        if steps[index].question != nil { transition.publish(.gateWithdrawn(gateTicket(index))) }
         steps[index].status = status
         steps[index].result = result
         steps[index].failure = failure
-        steps[index].asks = nil
-        steps[index].confirms = false
+        steps[index].question = nil
         steps[index].due = nil
+        steps[index].deadline = nil
         steps[index].awaitsEvidence = false
+        steps[index].evidence = nil
+        steps[index].needsProbe = false
+        steps[index].ending = nil
         publishStep(index, &transition)
+        watchForLoops(index, &transition)
     }
 }

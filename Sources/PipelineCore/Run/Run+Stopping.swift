@@ -19,29 +19,36 @@ extension Run {
             failure: failure)
         stop = intent
         transition.publish(.run(id, .stopping(intent)))
+        if kind == .interrupt { pausedAt = transition.time }
         for index in round { tell(index, .stop, &transition) }
         if kind > .interrupt { sweep(&transition) }
         settleStop(&transition)
     }
 
-    /// Cancels the open attempt of a step, once.
+    /// Cancels the open execution of a step, once.
     mutating func tell(_ index: Int, _ why: Attempt.Told.Why, _ transition: inout Transition) {
-        guard let attempt = steps[index].attempt, attempt.told == nil else { return }
-        let until = transition.time.addingClamped(template.grace)
+        guard let attempt = steps[index].attempt, attempt.told == nil, let id = executionID(of: index) else {
+            return
+        }
+        let until = transition.time.addingClamped(template.grace(for: steps[index].kind))
         steps[index].attempt?.told = Attempt.Told(why: why, until: until)
-        transition.cancel(executionID(steps[index].ordinal, attempt.number))
+        transition.cancel(id)
     }
 
-    /// Ends every undecided step that has no open attempt.
+    /// Ends every undecided step that has no open execution.
     private mutating func sweep(_ transition: inout Transition) {
-        for index in round where steps[index].attempt == nil {
-            switch steps[index].status {
-            case .gate, .ready, .backoff:
-                finishStep(
-                    index, .canceled, failure: Failure(.canceled, "The run stopped."), &transition)
-            case .unknown: finishStep(index, .failed, failure: steps[index].failure, &transition)
-            case .open, .completed, .failed, .canceled: break
-            }
+        for index in round where steps[index].attempt == nil && !steps[index].status.isTerminal {
+            end(index, Failure(.canceled, "The run stopped."), &transition)
+        }
+    }
+
+    /// Ends a step with nothing open: nobody knows its outcome, or it is not done.
+    private mutating func end(_ index: Int, _ failure: Failure, _ transition: inout Transition) {
+        if steps[index].status == .unknown {
+            finishStep(index, .failed, failure: steps[index].failure, &transition)
+        } else {
+            finishStep(
+                index, failure.category == .canceled ? .canceled : .failed, failure: failure, &transition)
         }
     }
 
@@ -57,7 +64,7 @@ extension Run {
                 ticket: .interruption(id, interruptions), reason: stop.reason, cause: stop.cause,
                 inFlight: stop.inFlight)
             self.interruption = interruption
-            for index in round { confirm(index) }
+            for index in round where !steps[index].needsProbe { confirm(index, &transition) }
             transition.publish(.run(id, .interrupted(interruption)))
         case .fail:
             sweep(&transition)
@@ -73,14 +80,40 @@ extension Run {
         }
     }
 
-    /// The first of tool, command, strategy, gate and timer that is in flight.
+    mutating func cancelStep(
+        _ ordinal: Int, _ reason: String, _ transition: inout Transition
+    ) -> Disposition {
+        guard (1..<nextOrdinal).contains(ordinal) else { return .rejected(.stepNotFound) }
+        guard let index = index(of: ordinal), !steps[index].status.isTerminal else {
+            return .rejected(.stepTerminal)
+        }
+        guard steps[index].kind != .llm, steps[index].kind != .system else {
+            return .rejected(.stepNotCancelable)
+        }
+        guard steps[index].ending == nil else { return .unchanged }
+        // Whoever cancels a gate says no.
+        let category = steps[index].kind == .humanGate ? Failure.Category.gateDenied : .canceled
+        endAlone(index, Failure(category, reason), &transition)
+        return .applied
+    }
+
+    /// Ends one step while its run goes on: at once, or when what is open has answered.
+    mutating func endAlone(_ index: Int, _ failure: Failure, _ transition: inout Transition) {
+        guard steps[index].attempt != nil else { return end(index, failure, &transition) }
+        steps[index].ending = failure
+        tell(index, .step, &transition)
+    }
+
+    /// The first of these that is in flight: tool, command, workflow, strategy, gate, timer.
     private var inFlight: InFlight {
         let open = round.filter { index in steps[index].attempt != nil }
-        for (kind, word) in [(Step.Class.tool, InFlight.tool), (.command, .command), (.llm, .strategy)]
-        where open.contains(where: { index in steps[index].kind == kind }) {
+        let kinds: [(Step.Class, InFlight)] = [
+            (.tool, .tool), (.command, .command), (.workflow, .workflow), (.llm, .strategy),
+        ]
+        for (kind, word) in kinds where open.contains(where: { index in steps[index].kind == kind }) {
             return word
         }
-        if !gates.isEmpty { return .gate }
+        if round.contains(where: { index in steps[index].question != nil }) { return .gate }
         return round.contains { index in steps[index].status == .backoff } ? .timer : .none
     }
 }

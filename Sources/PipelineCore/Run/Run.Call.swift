@@ -4,18 +4,46 @@ extension Run {
         /// The model's own name for the call; its result goes back under it.
         public let id: String
         public let name: String
-        public let arguments: JSON
-        /// Whether running it twice does what running it once does. Said by the gateway, never by the model.
-        public let isIdempotent: Bool
+        /// As an operator may have edited them.
+        public internal(set) var arguments: JSON
 
-        public init(id: String, name: String, arguments: JSON, isIdempotent: Bool = false) {
+        // What follows is said by the gateway, never by the model.
+
+        /// Whether running it twice does what running it once does.
+        public let isIdempotent: Bool
+        /// Whether it changes nothing; then it may also be repeated.
+        public let isReadOnly: Bool
+        /// Whether a person must approve it first.
+        public let needsApproval: Bool
+        /// What becomes of it when nobody knows whether its effect happened; nil goes by whether it may be repeated.
+        public let recovery: Recovery?
+
+        public init(
+            id: String, name: String, arguments: JSON, isIdempotent: Bool = false, isReadOnly: Bool = false,
+            needsApproval: Bool = false, recovery: Recovery? = nil
+        ) {
             self.id = id
             self.name = name
             self.arguments = arguments
             self.isIdempotent = isIdempotent
+            self.isReadOnly = isReadOnly
+            self.needsApproval = needsApproval
+            self.recovery = recovery
         }
 
         public var kind: Execution.Kind { Execution.Kind(callNamed: name) }
+    }
+
+    /// What becomes of a step when nobody knows whether its effect happened.
+    public enum Recovery: String, Hashable, Sendable, JSONRepresentable {
+        /// It runs again, under the same idempotency key.
+        case retry
+        /// The runner looks whether it happened.
+        case probe
+        /// A person is asked.
+        case ask
+        /// It has failed.
+        case fail
     }
 }
 
@@ -26,6 +54,9 @@ extension Run.Call: JSONRepresentable {
         object.set("name", name)
         object.set("arguments", arguments)
         object.set("idempotent", isIdempotent, unless: false)
+        object.set("readOnly", isReadOnly, unless: false)
+        object.set("needsApproval", needsApproval, unless: false)
+        object.set("recovery", recovery)
         return object.json
     }
 
@@ -35,5 +66,8 @@ extension Run.Call: JSONRepresentable {
         name = try members.value("name")
         arguments = try members.value("arguments", or: .object([:]))
         isIdempotent = try members.value("idempotent", or: false)
+        isReadOnly = try members.value("readOnly", or: false)
+        needsApproval = try members.value("needsApproval", or: false)
+        recovery = try members.optional("recovery")
     }
 }

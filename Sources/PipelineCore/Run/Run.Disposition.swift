@@ -20,6 +20,15 @@ extension Run {
         case busy
         /// Too many interrupted runs wait already.
         case parkedFull
+        /// Too many requests wait already.
+        case queueFull
+        case unknownMode
+        /// The template has problems; `Template.problems` names them all.
+        case definitionInvalid
+        /// The conversation was canceled; resume it first.
+        case conversationCanceled
+        /// It was not canceled.
+        case notCanceled
         case emptyMessage
         case payloadInvalid
         case runNotFound
@@ -36,6 +45,18 @@ extension Run {
         /// A person must first say what became of a step.
         case confirmationRequired
         case gateNotFound
+        case stepNotFound
+        case stepTerminal
+        /// A strategy, or what the reducer does itself, cannot be canceled alone.
+        case stepNotCancelable
+        /// The run is not waiting in the queue.
+        case requestNotQueued
+        /// A run is active; end it first, or force the switch.
+        case activeRunConflict
+        /// The run has another definition than the resumer expects.
+        case templateMismatch
+        /// The run's state has another form than the resumer knows.
+        case snapshotIncompatible
         /// What is left of a limit does not suffice; raise it.
         case budgetExhausted
     }

@@ -10,18 +10,25 @@ extension Run.Event {
             switch (change.kind, change.lifecycle) {
             case (.strategy, .progress): "conversation.assistant.delta"
             case (.strategy, _): "conversation.strategy.\(change.lifecycle.rawValue)"
-            case (.tool, _), (.command, _): "conversation.tool.\(change.lifecycle.rawValue)"
+            case (.tool, _), (.command, _), (.workflow, _): "conversation.tool.\(change.lifecycle.rawValue)"
             }
         case .abandoned: "conversation.execution.abandoned"
         case .policy: "conversation.policy.decided"
         case .gateOpened: "conversation.gate.opened"
-        case .gateAnswered(_, .approve, _), .gateAnswered(_, .rerun, _): "conversation.gate.approved"
-        case .gateAnswered(_, .deny, _), .gateAnswered(_, .skip, _): "conversation.gate.denied"
+        case .gateAnswered(_, .approve(_), _), .gateAnswered(_, .rerun, _), .gateAnswered(_, .supply, _):
+            "conversation.gate.approved"
+        case .gateAnswered: "conversation.gate.denied"
+        case .gateExpired: "conversation.gate.expired"
         case .gateWithdrawn: "conversation.gate.withdrawn"
         case .timerArmed: "conversation.timer.armed"
         case .timerFired: "conversation.timer.fired"
         case .limitReached: "conversation.limit.reached"
-        case .request(.rejected): "conversation.request.rejected"
+        case .loopSeen: "conversation.degraded"
+        case .modeSwitched: "conversation.mode.switch.accepted"
+        case .conversationCanceled: "conversation.canceled"
+        case .conversationResumed: "conversation.resumed"
+        case .request("mode.switch", .rejected): "conversation.mode.switch.rejected"
+        case .request(_, .rejected): "conversation.request.rejected"
         case .request: "conversation.request.unchanged"
         case .restarted: "conversation.engine.restarted"
         }
@@ -55,7 +62,7 @@ extension Run.Event {
             object.set("ticket", ticket)
             object.set("answer", answer)
             object.set("operator", actor)
-        case .gateWithdrawn(let ticket): object.set("ticket", ticket)
+        case .gateExpired(let ticket), .gateWithdrawn(let ticket): object.set("ticket", ticket)
         case .timerArmed(let timer):
             object.set("timer", timer.id)
             object.set("at", timer.at)
@@ -66,7 +73,21 @@ extension Run.Event {
             object.set("measured", limit.used)
             object.set("allowed", limit.allowed)
             object.set("refused", limit.refused, unless: [])
-        case .request(let disposition): object.set("disposition", disposition)
+        case .loopSeen(let run, let ordinal, let name, let times):
+            object.set("run_id", run)
+            object.set("ordinal", ordinal)
+            object.set("name", name)
+            object.set("times", times)
+        case .modeSwitched(let change):
+            object.set("from", change.from)
+            object.set("to", change.to)
+            object.set("forced", change.isForced, unless: false)
+            object.set("reason", change.reason)
+        case .conversationCanceled(let reason): object.set("reason", reason)
+        case .conversationResumed: break
+        case .request(let word, let disposition):
+            object.set("request", word)
+            object.set("disposition", disposition)
         case .restarted: break
         }
         return object.json
@@ -81,6 +102,7 @@ extension Run.Event.RunChange {
         case .stopping: "stopping"
         case .interrupted: "interrupted"
         case .resumed: "resumed"
+        case .progress: "progress"
         case .completed: "completed"
         case .failed: "failed"
         case .canceled: "canceled"
@@ -96,6 +118,7 @@ extension Run.Event.RunChange {
         case .stopping(let stop): object.set("stop", stop)
         case .interrupted(let interruption): object.set("interruption", interruption)
         case .resumed(let ticket): object.set("ticket", ticket)
+        case .progress(let progress): object.set("progress", progress)
         case .completed(let artifact): object.set("artifact", artifact)
         case .failed(let failure): object.set("error", failure)
         case .canceled(let reason): object.set("reason", reason)
@@ -107,6 +130,7 @@ extension Run.Event.StepChange {
     fileprivate func write(to object: inout JSON.Builder) {
         object.set("ordinal", ordinal)
         object.set("class", kind)
+        object.set("definition", definition)
         object.set("name", name)
         object.set("status", status)
         object.set("attempts", attempts, unless: 0)
@@ -125,25 +149,7 @@ extension Run.Event.ExecutionChange {
         object.set("result", result)
         object.set("error", failure)
         object.set("duration", duration)
-    }
-}
-
-extension Template.Reference: JSONRepresentable {
-    public var json: JSON {
-        var object = JSON.Builder()
-        object.set("id", id.text)
-        object.set("version", version.text)
-        object.set("digest", digest.description)
-        return object.json
-    }
-
-    public init(json: JSON) throws(JSON.FormatError) {
-        let members = try JSON.Members(json)
-        id = Key(try members.value("id"))
-        version = Key(try members.value("version"))
-        guard let digest = ContentDigest(hex: try members.value("digest")) else {
-            throw JSON.FormatError("expected 64 hexadecimal digits", at: "/digest")
-        }
-        self.digest = digest
+        object.set("motive", motive)
+        object.set("reason", reason)
     }
 }

@@ -20,22 +20,31 @@ extension Run.Event {
         case policy(Run.Execution.ID, Run.Decision)
         case gateOpened(Run.Gate)
         case gateAnswered(Run.Ticket, Run.Gate.Answer, by: Run.Actor)
+        case gateExpired(Run.Ticket)
         case gateWithdrawn(Run.Ticket)
         case timerArmed(Run.Timer)
         case timerFired(Run.Timer.ID)
         case limitReached(Run.ID, Limit)
-        /// A request changed nothing: it was rejected, or what it asks for holds already.
-        case request(Run.Disposition)
+        /// A call has failed so often in the same way, with nothing changed in between.
+        case loopSeen(Run.ID, ordinal: Int, name: String, times: Int)
+        case modeSwitched(ModeChange)
+        /// Nothing more is taken until the conversation is resumed.
+        case conversationCanceled(reason: String)
+        case conversationResumed
+        /// A request changed nothing: it was rejected, or what it asks for holds already. With its name on the wire.
+        case request(String, Run.Disposition)
         /// Another process left this conversation with work in flight; it was taken up.
         case restarted
     }
 
     public enum RunChange: Hashable, Sendable {
-        case opened(Template.Reference, mode: String)
+        case opened(Template.Reference, mode: Key)
         case started
         case stopping(Run.Stop)
         case interrupted(Run.Interruption)
         case resumed(Run.Ticket)
+        /// What is done and what is left, whenever the plan goes on.
+        case progress(Run.Progress)
         /// With the completion artifact.
         case completed(JSON)
         case failed(Run.Failure)
@@ -44,17 +53,26 @@ extension Run.Event {
 
     /// A limit that a run has come to, and what was not started because of it.
     public struct Limit: Hashable, Sendable {
-        public let name: String
-        public let used: Int
-        public let allowed: Int
+        public let name: Run.LimitName
+        public let used: Int64
+        public let allowed: Int64
         /// The calls that were not planned.
         public let refused: [String]
+    }
+
+    /// Another mode for the runs from now on.
+    public struct ModeChange: Hashable, Sendable {
+        public let from: Key
+        public let to: Key
+        public let isForced: Bool
+        public let reason: String
     }
 
     /// What a step has become; the names let a listener show it without the state.
     public struct StepChange: Hashable, Sendable {
         public let ordinal: Int
         public let kind: Run.Step.Class
+        public let definition: Key
         public let name: String
         public let status: Run.Step.Status
         public let attempts: Int
@@ -74,11 +92,16 @@ extension Run.Event {
         public let failure: Run.Failure?
         /// From the request to the terminal, for a terminal.
         public let duration: Run.Milliseconds?
+        /// For `requested`, why it is started.
+        public let motive: Run.Step.Motive?
+        /// For a terminal of what was told to end, the reason of the run's stop.
+        public let reason: String?
 
         init(
             kind: Run.Execution.Kind, name: String, _ lifecycle: Run.Execution.Lifecycle,
             arguments: JSON? = nil, text: String? = nil, result: Run.Result? = nil,
-            failure: Run.Failure? = nil, duration: Run.Milliseconds? = nil
+            failure: Run.Failure? = nil, duration: Run.Milliseconds? = nil,
+            motive: Run.Step.Motive? = nil, reason: String? = nil
         ) {
             self.kind = kind
             self.name = name
@@ -88,6 +111,8 @@ extension Run.Event {
             self.result = result
             self.failure = failure
             self.duration = duration
+            self.motive = motive
+            self.reason = reason
         }
     }
 }
@@ -97,7 +122,7 @@ extension Run.Event {
     public var outcome: Run.Status? {
         guard case .run(_, let change) = kind else { return nil }
         return switch change {
-        case .opened, .started, .stopping, .resumed: nil
+        case .opened, .started, .stopping, .resumed, .progress: nil
         case .interrupted: .interrupted
         case .completed: .completed
         case .failed: .failed

@@ -1,5 +1,5 @@
 extension Run {
-    /// One attempt of a step, as it is handed to the runner: everything it may know about itself.
+    /// One attempt of a step, or a look whether one took effect, as it is handed to the runner: everything it may know about itself.
     public struct Execution: Hashable, Sendable {
         public let id: ID
         public let kind: Kind
@@ -9,10 +9,14 @@ extension Run {
         /// For a strategy, the conversation so far, oldest first; empty otherwise.
         public let context: [Message]
         public let mode: String
+        /// For a strategy, what it may call; nil is nothing.
+        public let tools: Template.Exposure?
         /// When this attempt is told to stop.
-        public let deadline: Milliseconds
+        public let deadline: Milliseconds?
         /// The gate that a person has approved for this step, if one did.
         public let approval: Approval?
+        /// For a workflow, the child run that an earlier attempt left interrupted: it is resumed, none is opened.
+        public let continues: Run.ID?
         public let correlation: Signal.ID
         public let cause: Signal.ID
 
@@ -21,7 +25,9 @@ extension Run {
 
         public init(
             id: ID, kind: Kind, name: String, arguments: JSON, context: [Message] = [], mode: String,
-            deadline: Milliseconds, approval: Approval? = nil, correlation: Signal.ID, cause: Signal.ID
+            tools: Template.Exposure? = nil, deadline: Milliseconds? = nil, approval: Approval? = nil,
+            continues: Run.ID? = nil,
+            correlation: Signal.ID, cause: Signal.ID
         ) {
             self.id = id
             self.kind = kind
@@ -29,17 +35,19 @@ extension Run {
             self.arguments = arguments
             self.context = context
             self.mode = mode
+            self.tools = tools
             self.deadline = deadline
             self.approval = approval
+            self.continues = continues
             self.correlation = correlation
             self.cause = cause
         }
     }
 
-    /// A person's yes to a gate.
+    /// The yes to a gate, by everyone who had to say it.
     public struct Approval: Hashable, Sendable {
         public let ticket: Ticket
-        public let by: Actor
+        public let by: [Actor]
     }
 }
 
@@ -49,10 +57,13 @@ extension Run.Execution {
         case strategy = "strategy_run"
         case tool = "tool_run"
         case command = "command_run"
+        case workflow = "workflow_run"
 
-        /// A model's call names its kind: `command.run.*` is a command, any other name a tool.
+        /// A model's call names its kind: `command.run.*` is a command, `workflow.run.*` a workflow, any other name a tool.
         public init(callNamed name: String) {
-            self = name.utf8.starts(with: "command.run.".utf8) ? .command : .tool
+            self =
+                name.utf8.starts(with: "command.run.".utf8)
+                ? .command : name.utf8.starts(with: "workflow.run.".utf8) ? .workflow : .tool
         }
     }
 

@@ -5,11 +5,25 @@ extension Run {
         public let message: String
         /// Whether another attempt may help; the category's default unless the runner says otherwise.
         public let isRetryable: Bool
+        /// The runner's own word for it, such as an HTTP status; empty when it has none.
+        public let code: String
+        /// What else the runner knows; null when nothing.
+        public let details: JSON
+        /// How long the runner asks to wait before the next attempt.
+        public let retryAfter: Milliseconds?
+        /// The attempt that ended with it; nil where none did.
+        public internal(set) var attempt: Int?
 
-        public init(_ category: Category, _ message: String, isRetryable: Bool? = nil) {
+        public init(
+            _ category: Category, _ message: String, isRetryable: Bool? = nil, code: String = "",
+            details: JSON = .null, retryAfter: Milliseconds? = nil
+        ) {
             self.category = category
             self.message = message
             self.isRetryable = category == .canceled ? false : isRetryable ?? category.isRetryable
+            self.code = code
+            self.details = details
+            self.retryAfter = retryAfter
         }
     }
 }
@@ -21,8 +35,18 @@ extension Run.Failure {
     public enum Category: String, Hashable, Sendable, JSONRepresentable {
         /// One attempt ran too long.
         case startToClose
+        /// It waited too long for capacity.
+        case scheduleToStart
+        /// All attempts of a step together took too long.
+        case scheduleToClose
+        /// It made no progress for too long.
+        case idle
+        /// The run as a whole took too long.
+        case runDeadline
         /// A person said no.
         case gateDenied
+        /// Nobody answered a gate in time.
+        case gateExpired
         /// Connection refused, reset, name not found.
         case transport
         /// The model's provider failed or gave an unusable answer.
@@ -45,8 +69,9 @@ extension Run.Failure {
 
         public var isRetryable: Bool {
             switch self {
-            case .startToClose, .transport, .provider, .crashed: true
-            case .gateDenied, .auth, .config, .validation, .policyDenied, .limitExceeded, .outcomeUnknown,
+            case .startToClose, .scheduleToStart, .idle, .transport, .provider, .crashed: true
+            case .scheduleToClose, .runDeadline, .gateDenied, .gateExpired, .auth, .config, .validation,
+                .policyDenied, .limitExceeded, .outcomeUnknown,
                 .canceled, .unknown:
                 false
             }
@@ -64,6 +89,10 @@ extension Run.Failure: JSONRepresentable {
         object.set("category", category)
         object.set("message", message)
         object.set("retryable", isRetryable, unless: category.isRetryable)
+        object.set("code", code, unless: "")
+        object.set("details", details, unless: .null)
+        object.set("retryAfter", retryAfter)
+        object.set("attempt", attempt)
         return object.json
     }
 
@@ -71,6 +100,8 @@ extension Run.Failure: JSONRepresentable {
         let members = try JSON.Members(json)
         self.init(
             try members.value("category"), try members.value("message"),
-            isRetryable: try members.optional("retryable"))
+            isRetryable: try members.optional("retryable"), code: try members.value("code", or: ""),
+            details: try members.value("details", or: .null), retryAfter: try members.optional("retryAfter"))
+        attempt = try members.optional("attempt")
     }
 }

@@ -7,31 +7,71 @@ extension Run {
         public var calls: [Call]
         public var usage: Usage
         public var truncation: Truncation?
+        /// What it made that is too large, or too much its own, for the output.
+        public var artifacts: [Artifact]
+        /// Of a probe, whether the effect happened; nil of anything else.
+        public var finding: Finding?
+        /// From the request to the answer; set by the reducer.
+        public internal(set) var duration: Milliseconds?
 
         public init(
-            output: JSON, calls: [Call] = [], usage: Usage = Usage(), truncation: Truncation? = nil
+            output: JSON, calls: [Call] = [], usage: Usage = Usage(), truncation: Truncation? = nil,
+            artifacts: [Artifact] = [], finding: Finding? = nil
         ) {
             self.output = output
             self.calls = calls
             self.usage = usage
             self.truncation = truncation
+            self.artifacts = artifacts
+            self.finding = finding
         }
+    }
+
+    /// Something that an execution made, kept elsewhere under its digest.
+    public struct Artifact: Hashable, Sendable {
+        public let name: String
+        public let mediaType: String
+        public let bytes: Int
+        public let digest: ContentDigest
+
+        public init(name: String, mediaType: String, bytes: Int, digest: ContentDigest) {
+            self.name = name
+            self.mediaType = mediaType
+            self.bytes = bytes
+            self.digest = digest
+        }
+    }
+
+    /// What a probe found out about the attempt that it looked at.
+    public enum Finding: String, Hashable, Sendable, JSONRepresentable {
+        /// It took effect; the output is its result.
+        case done
+        /// It certainly did not.
+        case notDone
+        /// It was tried and failed for good.
+        case failed
+        case unknown
     }
 
     /// What executions consumed. Additions stop at the largest integer.
     public struct Usage: Hashable, Sendable {
         public var tokensIn: Int64
         public var tokensOut: Int64
+        /// In millionths of the host's currency.
+        public var cost: Int64
 
-        public init(tokensIn: Int64 = 0, tokensOut: Int64 = 0) {
+        public init(tokensIn: Int64 = 0, tokensOut: Int64 = 0, cost: Int64 = 0) {
             self.tokensIn = max(0, tokensIn)
             self.tokensOut = max(0, tokensOut)
+            self.cost = max(0, cost)
         }
+
+        public var tokens: Int64 { tokensIn.addingClamped(tokensOut) }
 
         public static func + (a: Usage, b: Usage) -> Usage {
             Usage(
                 tokensIn: a.tokensIn.addingClamped(b.tokensIn),
-                tokensOut: a.tokensOut.addingClamped(b.tokensOut))
+                tokensOut: a.tokensOut.addingClamped(b.tokensOut), cost: a.cost.addingClamped(b.cost))
         }
     }
 
@@ -88,6 +128,9 @@ extension Run.Result: JSONRepresentable {
         object.set("calls", calls, unless: [])
         object.set("usage", usage, unless: Run.Usage())
         object.set("truncation", truncation)
+        object.set("artifacts", artifacts, unless: [])
+        object.set("finding", finding)
+        object.set("duration", duration)
         return object.json
     }
 
@@ -97,6 +140,9 @@ extension Run.Result: JSONRepresentable {
         calls = try members.value("calls", or: [])
         usage = try members.value("usage", or: Run.Usage())
         truncation = try members.optional("truncation")
+        artifacts = try members.value("artifacts", or: [])
+        finding = try members.optional("finding")
+        duration = try members.optional("duration")
     }
 }
 
@@ -105,13 +151,15 @@ extension Run.Usage: JSONRepresentable {
         var object = JSON.Builder()
         object.set("tokensIn", tokensIn, unless: 0)
         object.set("tokensOut", tokensOut, unless: 0)
+        object.set("cost", cost, unless: 0)
         return object.json
     }
 
     public init(json: JSON) throws(JSON.FormatError) {
         let members = try JSON.Members(json)
         self.init(
-            tokensIn: try members.value("tokensIn", or: 0), tokensOut: try members.value("tokensOut", or: 0))
+            tokensIn: try members.value("tokensIn", or: 0), tokensOut: try members.value("tokensOut", or: 0),
+            cost: try members.value("cost", or: 0))
     }
 }
 
@@ -127,5 +175,27 @@ extension Run.Truncation: JSONRepresentable {
         let members = try JSON.Members(json)
         originalBytes = try members.value("originalBytes")
         keptBytes = try members.value("keptBytes")
+    }
+}
+
+extension Run.Artifact: JSONRepresentable {
+    public var json: JSON {
+        var object = JSON.Builder()
+        object.set("name", name)
+        object.set("mediaType", mediaType)
+        object.set("bytes", bytes)
+        object.set("digest", digest.description)
+        return object.json
+    }
+
+    public init(json: JSON) throws(JSON.FormatError) {
+        let members = try JSON.Members(json)
+        name = try members.value("name")
+        mediaType = try members.value("mediaType")
+        bytes = try members.value("bytes")
+        guard let digest = ContentDigest(hex: try members.value("digest")) else {
+            throw JSON.FormatError("expected 64 hexadecimal digits", at: "/digest")
+        }
+        self.digest = digest
     }
 }

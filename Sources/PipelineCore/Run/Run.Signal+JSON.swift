@@ -28,6 +28,11 @@ extension Run.Signal.Kind {
         case .interrupt: "run.interrupt"
         case .resume: "run.resume"
         case .cancel: "run.cancel"
+        case .cancelStep: "step.cancel"
+        case .withdraw: "request.withdraw"
+        case .cancelConversation: "conversation.cancel"
+        case .resumeConversation: "conversation.resume"
+        case .switchMode: "mode.switch"
         case .gateAnswer: "gate.answer"
         case .policyDecided: "policy.decided"
         case .started: "execution.started"
@@ -43,13 +48,20 @@ extension Run.Signal.Kind {
     fileprivate func write(to object: inout JSON.Builder) {
         switch self {
         case .userMessage(let request): object.set("request", request)
-        case .interrupt(let run, let reason), .cancel(let run, let reason):
+        case .interrupt(let run, let reason), .cancel(let run, let reason), .withdraw(let run, let reason):
             object.set("run_id", run)
             object.set("reason", reason)
-        case .resume(let run, let ticket, let maxSteps):
+        case .resume(let run, let ticket, let resumption):
             object.set("run_id", run)
             object.set("ticket", ticket)
-            object.set("maxSteps", maxSteps)
+            object.set("with", resumption, unless: Run.Resumption())
+        case .cancelStep(let run, let ordinal, let reason):
+            object.set("run_id", run)
+            object.set("ordinal", ordinal)
+            object.set("reason", reason)
+        case .cancelConversation(let reason): object.set("reason", reason)
+        case .resumeConversation: break
+        case .switchMode(let change): object.set("switch", change)
         case .gateAnswer(let ticket, let answer):
             object.set("ticket", ticket)
             object.set("answer", answer)
@@ -66,9 +78,10 @@ extension Run.Signal.Kind {
         case .failed(let execution, let failure):
             object.set("execution_id", execution)
             object.set("failure", failure)
-        case .canceled(let execution, let effectBegan):
+        case .canceled(let execution, let effectBegan, let child):
             object.set("execution_id", execution)
             object.set("effectBegan", effectBegan)
+            object.set("continues", child)
         case .timerFired(let timer): object.set("timer", timer)
         case .restarted: break
         }
@@ -83,8 +96,17 @@ extension Run.Signal.Kind {
         case "run.resume":
             self = .resume(
                 try members.value("run_id"), try members.value("ticket"),
-                maxSteps: try members.optional("maxSteps"))
+                try members.value("with", or: Run.Resumption()))
         case "run.cancel": self = .cancel(try members.value("run_id"), reason: try members.value("reason"))
+        case "step.cancel":
+            self = .cancelStep(
+                try members.value("run_id"), ordinal: try members.value("ordinal"),
+                reason: try members.value("reason"))
+        case "request.withdraw":
+            self = .withdraw(try members.value("run_id"), reason: try members.value("reason"))
+        case "conversation.cancel": self = .cancelConversation(reason: try members.value("reason"))
+        case "conversation.resume": self = .resumeConversation
+        case "mode.switch": self = .switchMode(try members.value("switch"))
         case "gate.answer": self = .gateAnswer(try members.value("ticket"), try members.value("answer"))
         case "policy.decided":
             self = .policyDecided(try members.value("execution_id"), try members.value("policy"))
@@ -97,27 +119,11 @@ extension Run.Signal.Kind {
             self = .failed(try members.value("execution_id"), try members.value("failure"))
         case "execution.canceled":
             self = .canceled(
-                try members.value("execution_id"), effectBegan: try members.value("effectBegan"))
+                try members.value("execution_id"), effectBegan: try members.value("effectBegan"),
+                continues: try members.optional("continues"))
         case "timer.fired": self = .timerFired(try members.value("timer"))
         case "engine.restarted": self = .restarted
         default: throw JSON.FormatError("\"\(word)\" is not a known signal", at: "/kind")
         }
-    }
-}
-
-extension Run.Request: JSONRepresentable {
-    public var json: JSON {
-        var object = JSON.Builder()
-        object.set("text", text)
-        object.set("template", template)
-        object.set("metadata", metadata, unless: .null)
-        return object.json
-    }
-
-    public init(json: JSON) throws(JSON.FormatError) {
-        let members = try JSON.Members(json)
-        self.init(
-            try members.value("text"), template: try members.value("template"),
-            metadata: try members.value("metadata", or: .null))
     }
 }

@@ -34,13 +34,20 @@ extension Run {
 extension Run.Signal {
     /// Requests come from a host or an operator, answers from the runner, the timer and the engine.
     public enum Kind: Hashable, Sendable {
-        /// Opens a run with what a person wrote.
+        /// Opens a run with what a person wrote, now or when the conversation is free.
         case userMessage(Run.Request)
         case interrupt(Run.ID, reason: String)
-        /// Goes on with an interrupted run; counts once, for the interruption whose ticket it names. May raise the
-        /// limit of steps.
-        case resume(Run.ID, Run.Ticket, maxSteps: Int? = nil)
+        /// Goes on with an interrupted run; counts once, for the interruption whose ticket it names.
+        case resume(Run.ID, Run.Ticket, Run.Resumption = Run.Resumption())
         case cancel(Run.ID, reason: String)
+        /// Ends one tool, command, workflow, timer or gate; its run goes on.
+        case cancelStep(Run.ID, ordinal: Int, reason: String)
+        /// Takes a request back that has not begun.
+        case withdraw(Run.ID, reason: String)
+        /// Ends every run, and takes no more requests until it is resumed.
+        case cancelConversation(reason: String)
+        case resumeConversation
+        case switchMode(Run.ModeSwitch)
         case gateAnswer(Run.Ticket, Run.Gate.Answer)
 
         case policyDecided(Run.Execution.ID, Run.Decision)
@@ -48,8 +55,9 @@ extension Run.Signal {
         case progress(Run.Execution.ID, String)
         case completed(Run.Execution.ID, Run.Result)
         case failed(Run.Execution.ID, Run.Failure)
-        /// The sub-runner has really ended; `effectBegan` is false only when it never was called.
-        case canceled(Run.Execution.ID, effectBegan: Bool)
+        /// The sub-runner has really ended; `effectBegan` is false only when it never was called. `continues` names the
+        /// child run that a workflow has left interrupted.
+        case canceled(Run.Execution.ID, effectBegan: Bool, continues: Run.ID? = nil)
         case timerFired(Run.Timer.ID)
         /// The engine has opened a conversation that another process left with work in flight.
         case restarted
@@ -58,7 +66,9 @@ extension Run.Signal {
     /// Whether a host or an operator sends it, and so whether its id is remembered.
     public var isRequest: Bool {
         switch kind {
-        case .userMessage, .interrupt, .resume, .cancel, .gateAnswer: true
+        case .userMessage, .interrupt, .resume, .cancel, .cancelStep, .withdraw, .cancelConversation,
+            .resumeConversation, .switchMode, .gateAnswer:
+            true
         case .policyDecided, .started, .progress, .completed, .failed, .canceled, .timerFired, .restarted:
             false
         }
@@ -66,46 +76,50 @@ extension Run.Signal {
 
     /// Whether the texts of a request are short enough to be kept in the state.
     var fits: Bool {
-        let text =
-            switch kind {
-            case .interrupt(_, let reason), .cancel(_, let reason): reason
-            case .gateAnswer(_, .deny(let message)): message
-            case .userMessage, .resume, .gateAnswer, .policyDecided, .started, .progress, .completed, .failed,
-                .canceled, .timerFired, .restarted:
-                ""
-            }
-        return text.utf8.count <= Conversation.mostBytes && id.text.utf8.count <= 1_024
+        let reason: String
+        switch kind {
+        case .interrupt(_, let text), .cancel(_, let text), .cancelStep(_, _, let text),
+            .withdraw(_, let text),
+            .cancelConversation(let text):
+            reason = text
+        case .switchMode(let change): reason = change.reason
+        case .gateAnswer(_, let answer):
+            guard answer.fits else { return false }
+            reason = ""
+        case .resume(_, _, let resumption):
+            guard resumption.replies.allSatisfy({ reply in reply.answer.fits }) else { return false }
+            reason = ""
+        case .userMessage, .resumeConversation, .policyDecided, .started, .progress, .completed, .failed,
+            .canceled, .timerFired, .restarted:
+            reason = ""
+        }
+        return reason.utf8.count <= Conversation.mostBytes && id.text.utf8.count <= 1_024
             && (correlation?.text.utf8.count ?? 0) <= 1_024
     }
 
-    /// Whether this actor may send this kind of signal. What a model says is never a signal.
+    /// Whether this kind of actor may send this kind of signal. What a model says is never a signal.
     var isAuthorized: Bool {
-        switch (kind, actor) {
-        case (.gateAnswer, .operator): true
-        case (.userMessage, .host), (.userMessage, .operator), (.interrupt, .host), (.interrupt, .operator),
-            (.resume, .host), (.resume, .operator), (.cancel, .host), (.cancel, .operator):
-            true
-        case (.policyDecided, .runner), (.started, .runner), (.progress, .runner), (.completed, .runner),
-            (.failed, .runner), (.canceled, .runner):
-            true
-        case (.timerFired, .timer), (.restarted, .engine): true
-        case (_, .host), (_, .operator), (_, .runner), (_, .timer), (_, .engine): false
-        }
-    }
-}
-
-extension Run {
-    /// What a run is asked to do, and the definition that it keeps to its end.
-    public struct Request: Hashable, Sendable {
-        public let text: String
-        public let template: Template
-        /// The host's own notes about the run; kept, never read by the core.
-        public let metadata: JSON
-
-        public init(_ text: String, template: Template = .coding, metadata: JSON = .null) {
-            self.text = text
-            self.template = template
-            self.metadata = metadata
+        switch actor {
+        case .operator: isRequest
+        case .host:
+            switch kind {
+            case .gateAnswer: false
+            case .switchMode(let change): !change.isForced
+            case .resume(_, _, let resumption): resumption.replies.isEmpty
+            default: isRequest
+            }
+        case .runner:
+            switch kind {
+            case .policyDecided, .started, .progress, .completed, .failed, .canceled: true
+            default: false
+            }
+        case .timer: if case .timerFired = kind { true } else { false }
+        case .engine:
+            switch kind {
+            // Whoever closes an engine stops what runs in it.
+            case .restarted, .interrupt: true
+            default: false
+            }
         }
     }
 }

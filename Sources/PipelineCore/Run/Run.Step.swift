@@ -5,14 +5,18 @@ extension Run {
     ///       ▲        │ ├──▶ backoff ──▶ ready
     ///       │        │ └──▶ unknown ──▶ ready, completed, failed
     ///       └─ gate ◀┘
+    ///
+    /// A timer step waits in `backoff`, a gate step at its `gate`; neither has attempts.
     public struct Step: Hashable, Sendable {
         /// Counted from 1 within the run.
         public let ordinal: Int
         public let kind: Class
-        /// The strategy, the tool or the system step.
+        /// The step of the template that it is an instance of, or whose strategy asked for it.
+        public let definition: Key
+        /// The strategy, tool, command or workflow; the definition's name for the others.
         public let name: String
-        /// What a model asked for; nil for strategy and system steps.
-        public let call: Call?
+        /// What is called; nil for strategies and what the reducer does itself.
+        public internal(set) var call: Call?
         /// The steps whose results it goes on from.
         public let predecessors: [Int]
         /// Why the planner added it.
@@ -27,29 +31,42 @@ extension Run {
         public internal(set) var tries = 0
         /// Restarts after an unknown outcome that no person ordered.
         public internal(set) var recoveries = 0
-        /// The attempt that is open.
+        /// How many probes were started.
+        public internal(set) var probes = 0
+        /// What is open: the attempt, or while the step is `unknown`, a probe of it.
         public internal(set) var attempt: Attempt?
+        /// Why the last attempt was started, or the next one will be.
+        public internal(set) var motive: Motive = .first
         /// The last attempt was recorded as unknown, and late evidence of it still counts.
         public internal(set) var awaitsEvidence = false
-        /// When the next attempt may start, in back-off.
+        /// Evidence that came while a probe was open; it counts once the probe has settled.
+        public internal(set) var evidence: Result?
+        /// Nobody knows the outcome, and a probe may find out.
+        public internal(set) var needsProbe = false
+        /// When the next attempt may start, in back-off; when a timer step is over.
         public internal(set) var due: Milliseconds?
+        /// When all attempts together have taken too long. Stands still while the run is interrupted.
+        public internal(set) var deadline: Milliseconds?
+        /// It is being ended by itself: an operator canceled it, or its deadline has passed.
+        public internal(set) var ending: Failure?
         /// How many gates it has opened.
         public internal(set) var gates = 0
-        /// Why approval is asked, while its gate is open.
-        public internal(set) var asks: String?
+        /// What a person is asked.
+        public internal(set) var question: Question?
         /// Who approved it, for all its attempts.
         public internal(set) var approval: Approval?
-        /// A confirmation gate is open.
-        public internal(set) var confirms = false
+        /// The child run that an attempt of a workflow has left interrupted.
+        public internal(set) var child: Run.ID?
         public internal(set) var result: Result?
         public internal(set) var failure: Failure?
 
         init(
-            ordinal: Int, _ kind: Class, name: String, call: Call? = nil, after predecessors: [Int],
-            reason: Reason, cause: Signal.ID
+            ordinal: Int, _ kind: Class, of definition: Key, name: String, call: Call? = nil,
+            after predecessors: [Int], reason: Reason, cause: Signal.ID
         ) {
             self.ordinal = ordinal
             self.kind = kind
+            self.definition = definition
             self.name = name
             self.call = call
             self.predecessors = predecessors
@@ -66,8 +83,22 @@ extension Run.Step {
         case llm
         case tool
         case command
+        /// A run of its own, in a conversation of its own.
+        case workflow
+        /// Waits for an instant.
+        case timer
+        /// Waits for a person.
+        case humanGate
         /// Pure, inside the reducer.
         case system
+
+        /// Whether it counts against the limit of steps.
+        var isCounted: Bool {
+            switch self {
+            case .llm, .tool, .command, .workflow: true
+            case .timer, .humanGate, .system: false
+            }
+        }
     }
 
     public enum Status: String, Hashable, Sendable, JSONRepresentable {
@@ -77,7 +108,7 @@ extension Run.Step {
         case ready
         /// Has an open attempt.
         case open
-        /// Waits before its next attempt.
+        /// Waits for an instant: before its next attempt, or as a timer step.
         case backoff
         /// Nobody knows whether the effect happened.
         case unknown
@@ -91,37 +122,85 @@ extension Run.Step {
         }
     }
 
+    /// Why the planner added a step.
     public enum Reason: String, Hashable, Sendable, JSONRepresentable {
         case start
         case call
         case continueAfterTools = "continue_after_tools"
         case continueAfterToolFailure = "continue_after_tool_failure"
-        case commit
-        case artifact
+        /// The answer before it broke a rule.
+        case repair
+        /// The template's next step.
+        case next
+        /// The template's step after a failure.
+        case onFailure = "on_failure"
     }
 
-    /// Running it again does no harm: a strategy, or a call that is declared so.
+    /// Why an attempt is started.
+    public enum Motive: String, Hashable, Sendable, JSONRepresentable {
+        case first
+        /// The last attempt failed in a way that another may mend.
+        case retry
+        /// The last attempt ended with an interruption.
+        case resume
+        /// Nobody knew what became of the last attempt, and it may be repeated.
+        case recovery
+        /// A person ordered it after an unknown outcome.
+        case rerun
+        /// A person approved it.
+        case approval
+        /// To find out what became of the last attempt.
+        case probe
+    }
+
+    /// What a person is asked about a step, and who has agreed so far.
+    public struct Question: Hashable, Sendable {
+        public let kind: Run.Gate.Kind
+        public let reason: String
+        /// When nobody answering is a no. Stands still while the run is interrupted.
+        public internal(set) var expires: Run.Milliseconds?
+        /// How many different people must agree.
+        public let approvers: Int
+        public internal(set) var agreed: [Run.Actor] = []
+    }
+
+    /// Running it again does no harm: a strategy, a workflow that is taken up again, or a call that is declared so.
     public var isRepeatable: Bool {
         switch kind {
-        case .llm: true
-        case .tool, .command: call?.isIdempotent ?? false
-        case .system: true
+        case .llm, .workflow, .system, .timer, .humanGate: true
+        case .tool, .command: call.map { call in call.isIdempotent || call.isReadOnly } ?? false
         }
     }
 }
 
 extension Run {
-    /// One try of a step.
+    /// One try of a step, or a probe of one.
     public struct Attempt: Hashable, Sendable {
         public let number: Int
+        /// Which probe of the attempt it is; 0 for the attempt itself.
+        public let probe: Int
         public let since: Milliseconds
+        /// The signal that brought it about.
+        public let cause: Signal.ID
         public internal(set) var lifecycle: Execution.Lifecycle = .requested
         public internal(set) var told: Told?
+
+        init(number: Int, probe: Int = 0, since: Milliseconds, cause: Signal.ID) {
+            self.number = number
+            self.probe = probe
+            self.since = since
+            self.cause = cause
+        }
 
         /// A cancel that was sent for an attempt: once, and with an end.
         public struct Told: Hashable, Sendable {
             public enum Why: String, Hashable, Sendable, JSONRepresentable {
-                case stop, timeout
+                /// The run stops.
+                case stop
+                /// The attempt ran too long.
+                case timeout
+                /// The step alone is ended.
+                case step
             }
 
             public let why: Why

@@ -28,7 +28,7 @@ extension Run {
 
     /// What an interrupt met: the first of these that was in flight.
     public enum InFlight: String, Hashable, Sendable, JSONRepresentable {
-        case tool, command, strategy, gate, timer, none
+        case tool, command, workflow, strategy, gate, timer, none
     }
 
     /// A finished interruption: the run is parked and waits for a resume with this ticket.

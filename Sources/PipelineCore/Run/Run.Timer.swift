@@ -7,24 +7,22 @@ extension Run {
 }
 
 extension Run.Timer {
-    /// `<run>/<ordinal>/<attempt>/<kind>/<interruptions>`.
+    /// `<run>/<ordinal>/<attempt>/<kind>/<interruptions>`: its owner, what it is for, and the interruption number.
     ///
-    /// The interruption number makes one that fired before it was disarmed stale ever after.
+    /// The number makes one that fired before it was disarmed stale ever after. The attempt of a gate is the gate's
+    /// number, that of a step's deadline 0; the run's own deadline has ordinal 0.
     public struct ID: Hashable, Sendable, CustomStringConvertible {
-        public let run: Run.ID
-        public let ordinal: Int
-        public let attempt: Int
+        public let owner: Run.Execution.ID
         public let kind: Kind
         public let interruptions: Int
 
-        public var description: String {
-            "\(run)/\(ordinal)/\(attempt)/\(kind.rawValue)/\(interruptions)"
-        }
+        public var run: Run.ID { owner.run }
+        public var ordinal: Int { owner.ordinal }
 
-        public init(run: Run.ID, ordinal: Int, attempt: Int, kind: Kind, interruptions: Int) {
-            self.run = run
-            self.ordinal = ordinal
-            self.attempt = attempt
+        public var description: String { "\(owner)/\(kind.rawValue)/\(interruptions)" }
+
+        public init(owner: Run.Execution.ID, kind: Kind, interruptions: Int) {
+            self.owner = owner
             self.kind = kind
             self.interruptions = interruptions
         }
@@ -32,11 +30,9 @@ extension Run.Timer {
         public init?(_ text: String) {
             var parts = IDParts(text)
             guard let interruptions = parts.removeLastInt(), let word = parts.removeLast(),
-                let kind = Kind(rawValue: String(word)), let attempt = parts.removeLastInt(),
-                let ordinal = parts.removeLastInt()
+                let kind = Kind(rawValue: String(word)), let owner = parts.removeLastExecution()
             else { return nil }
-            self.init(
-                run: parts.rest, ordinal: ordinal, attempt: attempt, kind: kind, interruptions: interruptions)
+            self.init(owner: owner, kind: kind, interruptions: interruptions)
             guard description.utf8.elementsEqual(text.utf8) else { return nil }
         }
     }
@@ -48,6 +44,14 @@ extension Run.Timer {
         case grace
         /// The pause before the next attempt is over.
         case backoff
+        /// A timer step is over.
+        case wait
+        /// Nobody has answered a gate in time.
+        case gate
+        /// Schedule to close: all attempts of a step together have taken too long.
+        case step
+        /// The run has taken too long.
+        case run
     }
 }
 

@@ -34,8 +34,8 @@ extension Run {
                 isNews = false
                 timersBefore = run.timers
                 gatesBefore = []
-            case .userMessage, .interrupt, .cancel, .gateAnswer, .policyDecided, .completed, .failed,
-                .canceled,
+            case .userMessage, .interrupt, .cancel, .cancelStep, .withdraw, .cancelConversation,
+                .resumeConversation, .switchMode, .gateAnswer, .policyDecided, .completed, .failed, .canceled,
                 .timerFired:
                 isNews = false
                 timersBefore = run.timers
@@ -59,7 +59,7 @@ extension Run {
             let withdrawn = gatesBefore.filter { gate in !gatesAfter.contains(gate) }
             let armed = timersAfter.filter { timer in !timersBefore.contains(timer) }
             for gate in opened { publish(.gateOpened(gate)) }
-            for timer in armed where timer.id.kind == .backoff { publish(.timerArmed(timer)) }
+            for timer in armed where timer.id.kind.isWaiting { publish(.timerArmed(timer)) }
             for event in events { directives.append(.publish(event)) }
             for timer in timersBefore where !timersAfter.contains(timer) {
                 directives.append(.disarmTimer(timer.id))
@@ -69,6 +69,16 @@ extension Run {
             for timer in armed { directives.append(.armTimer(timer)) }
             for gate in opened { directives.append(.openGate(gate)) }
             for execution in starts { directives.append(.startExecution(execution)) }
+        }
+    }
+}
+
+extension Run.Timer.Kind {
+    /// Subscribers are told of what a run waits for; the bounds of its executions are in their envelopes.
+    fileprivate var isWaiting: Bool {
+        switch self {
+        case .backoff, .wait: true
+        case .attempt, .grace, .gate, .step, .run: false
         }
     }
 }

@@ -5,13 +5,18 @@ public struct Run: Hashable, Sendable {
     public let id: ID
     /// The definition it started with.
     public let template: Template
+    public let isUnattended: Bool
+    /// The operators who may control it; anybody who may send requests when it is empty.
+    public let operators: [Key]
     /// The host's own notes, from the request.
     public let metadata: JSON
     /// The signal that asked for it.
     public let cause: Signal.ID
     public let correlation: Signal.ID
-    /// The conversation as it stood when the run was opened, with the request as its last message.
-    public let context: [Message]
+    /// What it was asked.
+    public let request: String
+    /// The conversation as it stood when the run began, with the request as its last message.
+    public internal(set) var context: [Message] = []
 
     public internal(set) var status: Status = .pending
     /// Set while the run is coming to a stop.
@@ -19,33 +24,48 @@ public struct Run: Hashable, Sendable {
     /// The last interruption; its ticket is current while the run is interrupted.
     public internal(set) var interruption: Interruption?
     public internal(set) var interruptions = 0
+    /// Since when its allowances of running time stand still: from an accepted interrupt until the resume.
+    public internal(set) var pausedAt: Milliseconds?
+    /// When it has run too long.
+    public internal(set) var deadline: Milliseconds?
     /// The steps that are kept, by ordinal and without gaps.
     public internal(set) var steps: [Step] = []
-    /// The ordinal of the latest strategy step; everything undecided is from there on.
-    public internal(set) var strategy = 0
+    /// The ordinal of the round's first step; everything undecided is from there on.
+    public internal(set) var lead = 0
+    /// Where the template stands: the definition of the round's first step.
+    public internal(set) var position = 0
+    /// How often each step of the template was taken.
+    var visits: [Int] = []
     /// How many strategy steps there were.
     public internal(set) var turns = 0
-    /// How many steps were planned that are not the reducer's own.
-    public internal(set) var stepsUsed = 0
-    /// How many there may be: the template's, or what a resume raised it to.
-    public internal(set) var maxSteps: Int
-    public internal(set) var usage = Usage()
+    /// How often the strategy in turn was told to repair its answer, and what was wrong with the last one.
+    var repairs = 0
+    public internal(set) var complaints: [String] = []
+    /// What strategies have answered that a rule judges or an artifact is made of, by step.
+    public internal(set) var answers: JSON.Object = [:]
+    var loops = LoopWatch()
+    /// How much it may use: the template's limits, or what a resume raised them to.
+    public internal(set) var limits: Limits
+    public internal(set) var spent = Spent()
     /// Why the run failed, if it did.
     public internal(set) var failure: Failure?
     /// Why it was canceled, if it was.
     public internal(set) var reason: String?
-    /// The final answer and what came of it, once the run is completed.
+    /// The last answer that was accepted; the conversation's once it is committed.
     public internal(set) var answer: String?
+    public internal(set) var isCommitted = false
     public internal(set) var artifact: JSON?
 
-    init(id: ID, request: Request, cause: Signal, context: [Message]) {
+    init(id: ID, request: Request, template: Template, cause: Signal) {
         self.id = id
-        template = request.template
+        self.template = template
+        isUnattended = request.isUnattended
+        operators = request.operators
         metadata = request.metadata
-        maxSteps = request.template.maxSteps
+        self.request = request.text
+        limits = template.limits
         self.cause = cause.id
         correlation = cause.correlation ?? cause.id
-        self.context = context
     }
 }
 
@@ -63,8 +83,11 @@ extension Run {
     /// The step of this ordinal, if it is still kept.
     public func step(_ ordinal: Int) -> Step? { index(of: ordinal).map { index in steps[index] } }
 
-    /// The latest strategy step and everything after it: the only steps that can be undecided.
-    var round: Range<Int> { (index(of: strategy) ?? 0)..<steps.count }
+    /// The round's first step and everything after it: the only steps that can be undecided.
+    var round: Range<Int> { (index(of: lead) ?? 0)..<steps.count }
+
+    /// Whether nothing in the round is left to decide.
+    var isDecided: Bool { !round.contains { index in !steps[index].status.isTerminal } }
 
     var phase: Phase {
         switch status {
@@ -75,14 +98,14 @@ extension Run {
         }
     }
 
-    /// The attempts that are open, in step order.
-    public var openExecutions: [Execution.ID] {
-        round.compactMap { index in
-            steps[index].attempt.map { attempt in executionID(steps[index].ordinal, attempt.number) }
-        }
-    }
+    /// The executions that are open, in step order.
+    public var openExecutions: [Execution.ID] { round.compactMap { index in executionID(of: index) } }
 
-    func executionID(_ ordinal: Int, _ attempt: Int) -> Execution.ID {
-        Execution.ID(run: id, ordinal: ordinal, attempt: attempt)
+    /// The execution that is open for a step.
+    func executionID(of index: Int) -> Execution.ID? {
+        steps[index].attempt.map { attempt in
+            Execution.ID(
+                run: id, ordinal: steps[index].ordinal, attempt: attempt.number, probe: attempt.probe)
+        }
     }
 }

@@ -8,7 +8,7 @@ public struct ScriptedStrategy: StrategyRunner {
     public let name: String
     private let transcript: Transcript
 
-    public init(_ transcript: Transcript, name: String = Template.coding.strategy) {
+    public init(_ transcript: Transcript, name: String = "code_generation") {
         self.transcript = transcript
         self.name = name
     }

@@ -16,7 +16,7 @@ public struct WorkspaceTools: Sendable {
         Tool(
             "read_file", "Reads a text file of the workspace.",
             arguments: .schema(["path": .text("Relative to the workspace.")], required: ["path"]),
-            isIdempotent: true
+            isReadOnly: true
         ) { json in
             let arguments = try ToolArguments(json, known: ["path"])
             return try await read(try arguments.value("path"))
@@ -56,7 +56,7 @@ public struct WorkspaceTools: Sendable {
             "list_directory", "Lists a folder of the workspace.",
             arguments: .schema(
                 ["path": .text("Relative to the workspace; \".\" is its root.")], required: []),
-            isIdempotent: true
+            isReadOnly: true
         ) { json in
             try await list(try ToolArguments(json, known: ["path"]).value("path", or: "."))
         }
@@ -68,7 +68,7 @@ public struct WorkspaceTools: Sendable {
             arguments: .schema(
                 ["text": .text("Taken literally."), "path": .text("Where to look; \".\" is the root.")],
                 required: ["text"]),
-            isIdempotent: true
+            isReadOnly: true
         ) { json in
             let arguments = try ToolArguments(json, known: ["text", "path"])
             return try await search(try arguments.value("text"), try arguments.value("path", or: "."))

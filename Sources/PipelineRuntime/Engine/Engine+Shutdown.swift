@@ -38,7 +38,7 @@ extension Engine {
         guard let live = conversations[id], let run = live.state.active, run.stop == nil else { return nil }
         return Run.Signal(
             id: Run.Signal.ID("engine/shutdown/\(live.sequence + 1)"),
-            .interrupt(run.id, reason: "shutdown"), by: .host, at: clock.now)
+            .interrupt(run.id, reason: "shutdown"), by: .engine, at: clock.now)
     }
 
     private var isBusy: Bool {

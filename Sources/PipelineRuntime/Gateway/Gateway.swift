@@ -19,9 +19,18 @@ public struct Gateway: ExecutionRunner {
     /// Makes a tool or command available under its name; a later one of the same name takes its place.
     public mutating func register(_ tool: some ToolRunner) { tools[Key(tool.declaration.name)] = tool }
 
-    /// What a model may call, by name.
+    /// What there is to call, by name.
     public var declarations: [ToolDeclaration] {
         tools.sorted { a, b in a.key < b.key }.map { entry in entry.value.declaration }
+    }
+
+    /// What a strategy is told of: what its mode exposes.
+    private func declarations(for execution: Run.Execution) -> [ToolDeclaration] {
+        guard let exposure = execution.tools else { return [] }
+        return declarations.filter { declaration in
+            let call = self.call(Run.Call(id: "", name: declaration.name, arguments: .object([:])))
+            return exposure.refusal(of: call) == nil
+        }
     }
 
     public func run(_ execution: Run.Execution, report: ExecutionReporter) async -> ExecutionAnswer {
@@ -40,7 +49,10 @@ public struct Gateway: ExecutionRunner {
             let result =
                 switch subRunner {
                 case .strategy(let runner):
-                    try await runner.run(execution, tools: declarations, permit: permit, progress: progress)
+                    try await runner.run(
+                        execution, tools: declarations(for: execution), permit: permit, progress: progress)
+                case .tool(let runner) where execution.id.isProbe:
+                    try await runner.probe(execution, permit: permit)
                 case .tool(let runner):
                     try await runner.run(execution, permit: permit, progress: progress)
                 }
@@ -62,14 +74,14 @@ public struct Gateway: ExecutionRunner {
     private func subRunner(for execution: Run.Execution) -> SubRunner? {
         switch execution.kind {
         case .strategy: strategies[Key(execution.name)].map { runner in .strategy(runner) }
-        case .tool, .command: tools[Key(execution.name)].map { runner in .tool(runner) }
+        case .tool, .command, .workflow: tools[Key(execution.name)].map { runner in .tool(runner) }
         }
     }
 
     private func missing(_ execution: Run.Execution) -> String {
         switch execution.kind {
         case .strategy: "No strategy is registered as \"\(execution.name)\"; register one with the gateway."
-        case .tool, .command: "There is no tool named \"\(execution.name)\"."
+        case .tool, .command, .workflow: "There is no tool named \"\(execution.name)\"."
         }
     }
 
@@ -78,11 +90,16 @@ public struct Gateway: ExecutionRunner {
         // The engine refuses it, and nothing here may follow it down.
         guard !result.isTooDeep else { return result }
         var normalized = result
-        normalized.calls = result.calls.map { call in
-            let isIdempotent = tools[Key(call.name)]?.isIdempotent(call.arguments) ?? false
-            return Run.Call(
-                id: call.id, name: call.name, arguments: call.arguments, isIdempotent: isIdempotent)
-        }
+        normalized.calls = result.calls.map { call in self.call(call) }
         return normalized.truncated(to: Gateway.outputLimit)
+    }
+
+    /// A call with what its tool says of it, whatever the model says.
+    private func call(_ call: Run.Call) -> Run.Call {
+        let tool = tools[Key(call.name)]
+        return Run.Call(
+            id: call.id, name: call.name, arguments: call.arguments,
+            isIdempotent: tool?.isIdempotent(call.arguments) ?? false,
+            isReadOnly: tool?.isReadOnly(call.arguments) ?? false, recovery: tool?.recovery(call.arguments))
     }
 }

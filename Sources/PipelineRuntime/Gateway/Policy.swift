@@ -11,6 +11,7 @@ public struct Policy: Sendable {
     func decide(_ execution: Run.Execution) -> Run.Decision {
         let decision = judge(execution)
         guard decision.verdict == .ask, let approval = execution.approval else { return decision }
-        return Run.Decision(.allow, rule: decision.rule, reason: "\(approval.by) approved \(approval.ticket)")
+        let people = approval.by.map { person in "\(person)" }.joined(separator: ", ")
+        return Run.Decision(.allow, rule: decision.rule, reason: "\(people) approved \(approval.ticket)")
     }
 }

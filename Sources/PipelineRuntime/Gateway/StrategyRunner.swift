@@ -26,7 +26,7 @@ public struct Strategy: StrategyRunner {
     ///   - name: what templates call it; the built-in coding template's by default.
     ///   - body: given the conversation so far as the execution's context, the model's answer.
     public init(
-        _ name: String = Template.coding.strategy,
+        _ name: String = "code_generation",
         body: @escaping @Sendable (Run.Execution) async throws -> Run.Result
     ) {
         self.name = name

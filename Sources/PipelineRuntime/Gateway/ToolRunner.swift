@@ -7,6 +7,17 @@ public protocol ToolRunner: Sendable {
     /// Whether a call with these arguments may run twice without harm. False unless implemented.
     func isIdempotent(_ arguments: JSON) -> Bool
 
+    /// Whether a call with these arguments changes nothing. False unless implemented.
+    func isReadOnly(_ arguments: JSON) -> Bool
+
+    /// What becomes of a call when nobody knows whether it took effect; nil goes by whether it may run twice.
+    func recovery(_ arguments: JSON) -> Run.Recovery?
+
+    /// Looks whether an earlier attempt took effect, and changes nothing. Asked only where the recovery is `probe`.
+    ///
+    /// - Returns: a result with a `finding`; the output counts when it is `done`. Unless implemented nobody knows.
+    func probe(_ execution: Run.Execution, permit: consuming Permit) async throws -> Run.Result
+
     /// Carries one call out. Cancelling the task must end it; throw `CancellationError` then.
     ///
     /// - Parameter progress: takes parts of the output as they come.
@@ -19,6 +30,11 @@ public protocol ToolRunner: Sendable {
 
 extension ToolRunner {
     public func isIdempotent(_ arguments: JSON) -> Bool { false }
+    public func isReadOnly(_ arguments: JSON) -> Bool { false }
+    public func recovery(_ arguments: JSON) -> Run.Recovery? { nil }
+    public func probe(_ execution: Run.Execution, permit: consuming Permit) async throws -> Run.Result {
+        Run.Result(output: .null, finding: .unknown)
+    }
 }
 
 /// What a model is told about a tool.
@@ -39,19 +55,22 @@ public struct ToolDeclaration: Hashable, Sendable {
 public struct Tool: ToolRunner {
     public let declaration: ToolDeclaration
     private let idempotent: Bool
+    private let readOnly: Bool
     private let body: @Sendable (JSON) async throws -> JSON
 
     public init(
         _ name: String, _ description: String, arguments: JSON = ["type": "object"],
-        isIdempotent: Bool = false,
+        isIdempotent: Bool = false, isReadOnly: Bool = false,
         body: @escaping @Sendable (JSON) async throws -> JSON
     ) {
         declaration = ToolDeclaration(name: name, description: description, arguments: arguments)
-        idempotent = isIdempotent
+        idempotent = isIdempotent || isReadOnly
+        readOnly = isReadOnly
         self.body = body
     }
 
     public func isIdempotent(_ arguments: JSON) -> Bool { idempotent }
+    public func isReadOnly(_ arguments: JSON) -> Bool { readOnly }
 
     public func run(
         _ execution: Run.Execution, permit: consuming Permit,

@@ -209,7 +209,7 @@ struct ControlScenarioTests {
         guard case .startExecution(let execution)? = approved.directives.last else {
             return #expect(Bool(false))
         }
-        #expect(execution.approval?.by == .operator("ada"))
+        #expect(execution.approval?.by == [.operator("ada")])
         #expect(world.run?.step(3)?.tries == 0)
         #expect(world.send(answer).disposition == .rejected(.staleTicket))
     }
@@ -392,8 +392,7 @@ struct ControlScenarioTests {
         for ordinal in [Int.min, -1, 0, .max] {
             let id = Run.Execution.ID(run: "r", ordinal: ordinal, attempt: ordinal)
             #expect(world.send(.completed(id, Run.Result(output: "x"))).disposition == .stale)
-            let timer = Run.Timer.ID(
-                run: "r", ordinal: ordinal, attempt: ordinal, kind: .grace, interruptions: ordinal)
+            let timer = Run.Timer.ID(owner: id, kind: .grace, interruptions: ordinal)
             #expect(world.send(.timerFired(timer)).disposition == .stale)
             let gate = Run.Signal.Kind.gateAnswer(.gate("r", ordinal: ordinal, ordinal), .skip)
             #expect(world.send(gate).disposition == .rejected(.staleTicket))

@@ -21,7 +21,7 @@ struct DecisionTests {
 
     @Test func `Decision 4 state is bounded, in one long run and in many`() {
         var template = Template.coding
-        template.maxSteps = 10_000
+        template.limits.steps = 10_000
         var world = World()
         world.open(template)
         var strategy = 2
@@ -49,7 +49,7 @@ struct DecisionTests {
 
     @Test func `Decision 4 what a model is shown never has a result without its call`() {
         var template = Template.coding
-        template.maxSteps = 10_000
+        template.limits.steps = 10_000
         var world = World()
         world.open(template)
         var strategy = 2

@@ -127,7 +127,8 @@ extension Run.Event {
         case .run(let run, .completed), .run(let run, .failed), .run(let run, .canceled): "run \(run)"
         case .step(let run, let change) where change.status.isTerminal: "step \(run)/\(change.ordinal)"
         case .execution(let id, let change) where change.duration != nil: "attempt \(id)"
-        case .gateAnswered(let ticket, _, _), .gateWithdrawn(let ticket): "gate \(ticket)"
+        case .gateAnswered(let ticket, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
+            "gate \(ticket)"
         default: nil
         }
     }
@@ -138,11 +139,11 @@ extension Run.Event {
         case .message(let run, _), .run(let run, _), .step(let run, _): run
         case .execution(let id, _), .abandoned(let id), .policy(let id, _): id.run
         case .gateOpened(let gate): gate.ticket.run
-        case .gateAnswered(let ticket, _, _), .gateWithdrawn(let ticket): ticket.run
+        case .gateAnswered(let ticket, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket): ticket.run
         case .timerArmed(let timer): timer.id.run
         case .timerFired(let timer): timer.run
-        case .limitReached(let run, _): run
-        case .request, .restarted: nil
+        case .limitReached(let run, _), .loopSeen(let run, _, _, _): run
+        case .request, .restarted, .modeSwitched, .conversationCanceled, .conversationResumed: nil
         }
     }
 }

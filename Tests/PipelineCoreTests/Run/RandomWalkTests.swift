@@ -19,7 +19,7 @@ struct RandomWalkTests {
     @Test(arguments: 25...30 as ClosedRange<UInt64>)
     func `R17 going on from a decoded state gives the same bytes and directives`(seed: UInt64) throws {
         var walk = Walk(seed: seed)
-        for _ in 1...400 {
+        for _ in 1...100 {
             let bytes = walk.world.conversation.json.canonicalBytes
             let restored = try Conversation(json: try JSON(parsing: bytes))
             #expect(restored.json.canonicalBytes == bytes)
@@ -61,7 +61,7 @@ struct Walk {
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
-        template.maxSteps = 12
+        template.limits.steps = 12
         template.llm.maxAttempts = 2
         template.tool.maxAttempts = 2
         template.command.maxAttempts = 2
@@ -116,8 +116,9 @@ struct Walk {
             return .timerFired(timer.id)
         case 23...24: return .interrupt(run.id, reason: "stop")
         case 25...27:
-            let raised = Bool.random(using: &random) ? run.maxSteps + 6 : nil
-            return .resume(run.id, run.interruption?.ticket ?? .interruption(run.id, 1), maxSteps: raised)
+            let raised = Bool.random(using: &random) ? run.limits.steps + 6 : nil
+            return .resume(
+                run.id, run.interruption?.ticket ?? .interruption(run.id, 1), .raising(steps: raised))
         case 28: return .cancel(run.id, reason: "enough")
         case 29...31:
             let answers: [Run.Gate.Answer] = [.approve, .deny(message: "no"), .rerun, .skip]

@@ -89,7 +89,9 @@ struct World {
 extension Run.Signal.Kind {
     var usualActor: Run.Actor {
         switch self {
-        case .userMessage, .interrupt, .resume, .cancel: .host
+        case .userMessage, .interrupt, .resume, .cancel, .cancelStep, .withdraw, .cancelConversation,
+            .resumeConversation, .switchMode:
+            .host
         case .gateAnswer: .operator("ada")
         case .policyDecided, .started, .progress, .completed, .failed, .canceled: .runner
         case .timerFired: .timer
@@ -119,11 +121,15 @@ extension Run.Event {
         case .step(_, let change): "\(word) \(change.ordinal)"
         case .execution(let id, _), .abandoned(let id), .policy(let id, _): "\(word) \(id)"
         case .gateOpened(let gate): "\(word) \(gate.ticket)"
-        case .gateAnswered(let ticket, _, _), .gateWithdrawn(let ticket): "\(word) \(ticket)"
+        case .gateAnswered(let ticket, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
+            "\(word) \(ticket)"
         case .timerArmed(let timer): "\(word) \(timer.id)"
         case .timerFired(let timer): "\(word) \(timer)"
-        case .request(.rejected(let code)): "\(word) \(code.rawValue)"
-        case .message, .run, .request, .restarted, .limitReached: String(word)
+        case .request(_, .rejected(let code)): "\(word) \(code.rawValue)"
+        case .loopSeen(_, let ordinal, _, let times): "\(word) \(ordinal) \(times)"
+        case .message, .run, .request, .restarted, .limitReached, .modeSwitched, .conversationCanceled,
+            .conversationResumed:
+            String(word)
         }
     }
 }
