@@ -37,14 +37,12 @@ extension Run: JSONRepresentable {
 
     public init(json: JSON) throws(JSON.FormatError) {
         let members = try JSON.Members(json)
-        id = try members.value("run_id")
-        template = try members.value("template")
-        isUnattended = try members.value("unattended", or: false)
-        operators = try members.value("operators", or: [])
-        metadata = try members.value("metadata", or: .null)
-        cause = try members.value("cause_id")
-        correlation = try members.value("correlation_id")
-        request = try members.value("request")
+        charter = Charter(
+            id: try members.value("run_id"), template: try members.value("template"),
+            isUnattended: try members.value("unattended", or: false),
+            operators: try members.value("operators", or: []),
+            metadata: try members.value("metadata", or: .null), cause: try members.value("cause_id"),
+            correlation: try members.value("correlation_id"), request: try members.value("request"))
         context = try members.value("context", or: [])
         status = try members.value("status")
         stop = try members.optional("stop")

@@ -22,7 +22,7 @@ extension Run {
 
 extension Run.Directive {
     /// Its place in the order within one signal.
-    var rank: Int {
+    package var rank: Int {
         switch self {
         case .publish: 0
         case .disarmTimer: 1

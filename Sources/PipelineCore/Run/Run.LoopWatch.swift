@@ -2,14 +2,14 @@ extension Run {
     /// Counts calls that fail again and again in the same way, with nothing changed in between.
     ///
     /// Bounded: of more than 64 different failures the oldest are forgotten.
-    struct LoopWatch: Hashable, Sendable {
-        private(set) var counts: [Count] = []
+    package struct LoopWatch: Hashable, Sendable {
+        package private(set) var counts: [Count] = []
 
-        struct Count: Hashable, Sendable {
+        package struct Count: Hashable, Sendable {
             /// Of name, arguments and outcome.
             let call: ContentDigest
             let name: String
-            var times: Int
+            package fileprivate(set) var times: Int
         }
 
         static let mostKept = 64
@@ -51,7 +51,7 @@ extension Run {
 }
 
 extension Run.LoopWatch: JSONRepresentable {
-    var json: JSON {
+    package var json: JSON {
         .array(
             counts.map { count in
                 .object([
@@ -61,7 +61,7 @@ extension Run.LoopWatch: JSONRepresentable {
             })
     }
 
-    init(json: JSON) throws(JSON.FormatError) {
+    package init(json: JSON) throws(JSON.FormatError) {
         guard let items = json.arrayValue, items.count <= Run.LoopWatch.mostKept else {
             throw JSON.FormatError("expected an array of at most \(Run.LoopWatch.mostKept)")
         }

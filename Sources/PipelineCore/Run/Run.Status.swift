@@ -20,7 +20,7 @@ extension Run {
     }
 
     /// Status and stop intent together: what the reducer's table goes by.
-    enum Phase: Hashable {
+    package enum Phase: Hashable {
         case pending, running, stopping(Stop.Kind), interrupted, ended
     }
 }

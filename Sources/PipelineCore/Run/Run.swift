@@ -2,19 +2,7 @@
 ///
 /// A value that `reduce` alone changes. It is bounded: the steps of the current round and the last 64 before it.
 public struct Run: Hashable, Sendable {
-    public let id: ID
-    /// The definition it started with.
-    public let template: Template
-    public let isUnattended: Bool
-    /// The operators who may control it; anybody who may send requests when it is empty.
-    public let operators: [Key]
-    /// The host's own notes, from the request.
-    public let metadata: JSON
-    /// The signal that asked for it.
-    public let cause: Signal.ID
-    public let correlation: Signal.ID
-    /// What it was asked.
-    public let request: String
+    let charter: Charter
     /// The conversation as it stood when the run began, with the request as its last message.
     public internal(set) var context: [Message] = []
 
@@ -35,15 +23,15 @@ public struct Run: Hashable, Sendable {
     /// Where the template stands: the definition of the round's first step.
     public internal(set) var position = 0
     /// How often each step of the template was taken.
-    var visits: [Int] = []
+    package internal(set) var visits: [Int] = []
     /// How many strategy steps there were.
     public internal(set) var turns = 0
     /// How often the strategy in turn was told to repair its answer, and what was wrong with the last one.
-    var repairs = 0
+    package internal(set) var repairs = 0
     public internal(set) var complaints: [String] = []
     /// What strategies have answered that a rule judges or an artifact is made of, by step.
     public internal(set) var answers: JSON.Object = [:]
-    var loops = LoopWatch()
+    package internal(set) var loops = LoopWatch()
     /// How much it may use: the template's limits, or what a resume raised them to.
     public internal(set) var limits: Limits
     public internal(set) var spent = Spent()
@@ -57,15 +45,11 @@ public struct Run: Hashable, Sendable {
     public internal(set) var artifact: JSON?
 
     init(id: ID, request: Request, template: Template, cause: Signal) {
-        self.id = id
-        self.template = template
-        isUnattended = request.isUnattended
-        operators = request.operators
-        metadata = request.metadata
-        self.request = request.text
+        charter = Charter(
+            id: id, template: template, isUnattended: request.isUnattended, operators: request.operators,
+            metadata: request.metadata, cause: cause.id, correlation: cause.correlation ?? cause.id,
+            request: request.text)
         limits = template.limits
-        self.cause = cause.id
-        correlation = cause.correlation ?? cause.id
     }
 }
 
@@ -84,12 +68,12 @@ extension Run {
     public func step(_ ordinal: Int) -> Step? { index(of: ordinal).map { index in steps[index] } }
 
     /// The round's first step and everything after it: the only steps that can be undecided.
-    var round: Range<Int> { (index(of: lead) ?? 0)..<steps.count }
+    package var round: Range<Int> { (index(of: lead) ?? 0)..<steps.count }
 
     /// Whether nothing in the round is left to decide.
-    var isDecided: Bool { !round.contains { index in !steps[index].status.isTerminal } }
+    package var isDecided: Bool { !round.contains { index in !steps[index].status.isTerminal } }
 
-    var phase: Phase {
+    package var phase: Phase {
         switch status {
         case .pending: .pending
         case .running: stop.map { stop in .stopping(stop.kind) } ?? .running
@@ -102,7 +86,7 @@ extension Run {
     public var openExecutions: [Execution.ID] { round.compactMap { index in executionID(of: index) } }
 
     /// The execution that is open for a step.
-    func executionID(of index: Int) -> Execution.ID? {
+    package func executionID(of index: Int) -> Execution.ID? {
         steps[index].attempt.map { attempt in
             Execution.ID(
                 run: id, ordinal: steps[index].ordinal, attempt: attempt.number, probe: attempt.probe)

@@ -94,7 +94,7 @@ extension Template {
     /// Where the step of this name stands.
     func index(of name: Key) -> Int? { steps.firstIndex { step in step.name == name } }
 
-    func policy(for kind: Run.Step.Class) -> Policy {
+    package func policy(for kind: Run.Step.Class) -> Policy {
         switch kind {
         case .llm, .system, .timer, .humanGate: llm
         case .tool: tool

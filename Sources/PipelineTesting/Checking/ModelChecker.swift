@@ -1,0 +1,81 @@
+public import PipelineCore
+
+/// Walks every order of what may happen to a run of a template, within bounds, and checks the rules in every state.
+///
+/// Breadth first, so the counterexample that it shows is a shortest one. Time is logical: any timer that is armed may
+/// fire. Two states are the same when they differ only in names: numbers of attempts, gates and interruptions, ids of
+/// signals, and the texts of failures.
+///
+///     let report = ModelChecker(.coding).check()
+///     print(report)                       // states, edges, depth, and how often each rule applied
+///     try report.verify()                 // throws the first violation, with its counterexample
+public struct ModelChecker: Sendable {
+    public var template: Template
+    public var bounds: Bounds
+    /// Rules of your own, checked in every state besides the library's.
+    public var rules: [StateRule]
+
+    public init(_ template: Template, bounds: Bounds = Bounds(), rules: [StateRule] = []) {
+        self.template = template
+        self.bounds = bounds
+        self.rules = rules
+    }
+
+    /// A rule about every state that can be reached.
+    public struct StateRule: Sendable {
+        public let name: String
+        /// Nil where the rule says nothing, else whether it holds.
+        let holds: @Sendable (Conversation) -> Bool?
+
+        public init(_ name: String, holds: @escaping @Sendable (Conversation) -> Bool?) {
+            self.name = name
+            self.holds = holds
+        }
+    }
+
+    /// Walks to the end, or to the bound of states, or to the first violation.
+    public func check() -> Report {
+        var search = Search(self)
+        search.run()
+        return search.report
+    }
+}
+
+extension ModelChecker {
+    /// What may happen in one walk. Each number is how often at most.
+    public struct Bounds: Hashable, Sendable {
+        /// What the first strategy that may call anything asks for.
+        public var calls: [Run.Call]
+        /// Calls for which the gateway's policy may ask a person.
+        public var asks = 1
+        public var interrupts = 2
+        public var crashes = 1
+        public var cancels = 1
+        /// Reruns that a person orders.
+        public var reruns = 1
+        /// Steps that an operator cancels.
+        public var stepCancels = 0
+        public var conversationCancels = 0
+        /// More requests, while the first run is there.
+        public var requests = 0
+        /// Answers that break the rules of their step.
+        public var badAnswers = 1
+        /// Whether timeouts of attempts fire.
+        public var timeouts = true
+        /// Whether a runner says `started`, and what its policy decides may come after that.
+        public var lifecycle = false
+        /// Whether late, duplicate and premature signals are tried in every state.
+        public var noise = true
+        public var states = 5_000_000
+        /// Answers for structured steps where the checker knows none that fits their rules.
+        public var answers: [Key: JSON] = [:]
+
+        public init(calls: [Run.Call] = Bounds.twoCalls) { self.calls = calls }
+
+        /// One call that may be repeated and one that may not.
+        public static let twoCalls = [
+            Run.Call(id: "a", name: "read_file", arguments: [:], isIdempotent: true, isReadOnly: true),
+            Run.Call(id: "b", name: "deploy", arguments: [:]),
+        ]
+    }
+}
