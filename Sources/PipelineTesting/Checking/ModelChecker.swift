@@ -17,8 +17,30 @@ public struct ModelChecker: Sendable {
 
     public init(_ template: Template, bounds: Bounds = Bounds(), rules: [StateRule] = []) {
         self.template = template
+        // More tries than these only repeat what two of them show.
+        self.template.llm.maxAttempts = min(template.llm.maxAttempts, bounds.attempts)
+        self.template.tool.maxAttempts = min(template.tool.maxAttempts, bounds.attempts)
+        self.template.command.maxAttempts = min(template.command.maxAttempts, bounds.attempts)
+        self.template.workflow.maxAttempts = min(template.workflow.maxAttempts, bounds.attempts)
         self.bounds = bounds
         self.rules = rules
+    }
+
+    /// The walks that together cover what a template may meet: all at once with one request, and in smaller worlds the
+    /// cancel of a step, the cancel of a conversation with a queue, and what runners report on the way.
+    public static func standard(_ template: Template) -> [(name: String, checker: ModelChecker)] {
+        var steps = Bounds()
+        (steps.asks, steps.interrupts, steps.stepCancels) = (1, 1, 1)
+        var queue = Bounds(calls: Array(Bounds.twoCalls.suffix(1)))
+        (queue.asks, queue.interrupts, queue.reruns, queue.requests, queue.conversationCancels) = (0, 1, 0, 1, 1)
+        queue.badAnswers = 0
+        var reports = Bounds(calls: Array(Bounds.twoCalls.suffix(1)))
+        (reports.asks, reports.interrupts, reports.lifecycle) = (1, 1, true)
+        return [
+            ("one run", ModelChecker(template)), ("step cancel", ModelChecker(template, bounds: steps)),
+            ("queue and conversation cancel", ModelChecker(template, bounds: queue)),
+            ("reports on the way", ModelChecker(template, bounds: reports)),
+        ]
     }
 
     /// A rule about every state that can be reached.
@@ -47,7 +69,9 @@ extension ModelChecker {
         /// What the first strategy that may call anything asks for.
         public var calls: [Run.Call]
         /// Calls for which the gateway's policy may ask a person.
-        public var asks = 1
+        public var asks = 2
+        /// Tries of a step; a template's greater numbers are cut to this.
+        public var attempts = 2
         public var interrupts = 2
         public var crashes = 1
         public var cancels = 1
