@@ -67,7 +67,7 @@ extension Run {
         switch blocker {
         case .gate(let ticket, let kind, let until):
             guard let gate = gates.first(where: { gate in gate.ticket == ticket }) else { return [] }
-            let missing = gate.approvers > 1 ? ", \(approvalsMissing(at: ticket)) people more" : ""
+            let missing = gate.approvers > 1 ? ", \(approvalsMissing(at: ticket)) more must approve" : ""
             let line = "waits    \(label(gate.ordinal)): \(kind.rawValue)\(missing), ticket \(ticket)"
             let lines = [line + (isHeld ? left(until, now) : "")]
             return step(gate.ordinal)?.call == nil ? lines : lines + ["         \(gate.arguments)"]
