@@ -41,4 +41,17 @@ struct ArgumentList {
         guard operands.count == 1 else { throw command.misuse("\"\(operands[1])\" is one word too many.") }
         return first
     }
+
+    /// The two operands, such as `JOURNAL` and `TICKET`.
+    func operands(
+        _ first: String, _ second: String, of command: Subcommand
+    ) throws(CommandError) -> (String, String) {
+        guard operands.count > 1 else {
+            throw command.misuse("\(operands.isEmpty ? first : second) is missing.")
+        }
+        guard operands.count == 2 else {
+            throw command.misuse("\"\(operands[2])\" is one word too many.")
+        }
+        return (operands[0], operands[1])
+    }
 }

@@ -47,7 +47,7 @@ enum Program {
         guard let command = Subcommand(rawValue: word) else {
             throw CommandError(
                 .usage,
-                "\"\(word)\" is no subcommand; there are run, resume, cancel, show and list. See `pipeline help`."
+                "\"\(word)\" is no subcommand; there are \(Subcommand.names). See `pipeline help`."
             )
         }
         if rest.contains(where: { word in word == "--help" || word == "-h" }) {
@@ -57,6 +57,8 @@ enum Program {
         switch command {
         case .run: return try await run(rest)
         case .resume: return try await resume(rest)
+        case .approve: return try await approve(rest)
+        case .deny: return try await deny(rest)
         case .cancel: return try await cancel(rest)
         case .show: return try show(rest)
         case .list: return try list(rest)

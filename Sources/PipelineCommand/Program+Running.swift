@@ -3,8 +3,10 @@ import PipelineRuntime
 
 extension Program {
     static func run(_ words: [String]) async throws(CommandError) -> ExitCode {
-        let arguments = try ArgumentList(words, of: .run, switches: ["--json"], options: ["--journal"])
+        let arguments = try ArgumentList(
+            words, of: .run, switches: ["--json"], options: ["--journal", "--mode"])
         let task = try TaskFolder(try arguments.operand("FOLDER", of: .run))
+        let template = try task.template(mode: arguments.all("--mode").last)
         let signals = LineReader.interrupts()
         let elsewhere = arguments.all("--journal").last
         if let elsewhere { try checkIsFree(elsewhere) }
@@ -17,13 +19,14 @@ extension Program {
 
         let asks = Console.inputIsTerminal && Console.outputIsTerminal && !arguments.has("--json")
         let copy = try folder.task()
-        let engine = Engine(try copy.gateway(in: folder, asks: asks), journal: journal)
+        let engine = Engine(try copy.gateway(for: template, in: folder, asks: asks), journal: journal)
         let run = Run.ID(folder.name)
         let session = Session(
             engine, conversation: Conversation.ID(folder.name), run: run, journal: path,
             style: ProgressPrinter.style(json: arguments.has("--json")), asks: asks)
         let request = Run.Request(
-            copy.task, metadata: elsewhere == nil ? .null : ["folder": .string(folder.path)])
+            copy.task, template: template,
+            metadata: elsewhere == nil ? .null : ["folder": .string(folder.path)])
         let opened: Run.Disposition
         do throws(EngineError) {
             opened = try await engine.request(
@@ -56,13 +59,16 @@ extension Program {
         let maxSteps = try steps(arguments)
         let view = try JournalView(path)
         if let summary = view.summary { return try ended(view, summary) }
+        guard let run = view.live else {
+            throw CommandError(.badInput, "\(path) no longer says how its run \(view.run) stands.")
+        }
         try check(decisions, against: view)
         let signals = LineReader.interrupts()
         let folder = try view.folder()
         let task = try folder.task()
         let journal = try open(path)
         let asks = Console.inputIsTerminal && Console.outputIsTerminal && !arguments.has("--json")
-        let engine = Engine(try task.gateway(in: folder, asks: asks), journal: journal)
+        let engine = Engine(try task.gateway(for: run.template, in: folder, asks: asks), journal: journal)
         let session = Session(
             engine, conversation: view.conversation.id, run: view.run, journal: path,
             style: ProgressPrinter.style(json: arguments.has("--json")), asks: asks, decisions: decisions)
@@ -145,7 +151,8 @@ extension Program {
         }
     }
 
-    private static func open(_ path: String) throws(CommandError) -> FileJournal {
+    /// Holds a journal to go on with it.
+    static func open(_ path: String) throws(CommandError) -> FileJournal {
         do throws(JournalError) {
             let journal = try FileJournal.open(at: path)
             if journal.repairedBytes > 0 {

@@ -9,14 +9,25 @@ extension Program {
         for (index, event) in view.entries.enumerated() { printer.show(event, number: index + 1) }
         let time = (view.entries.last?.time ?? 0) - (view.entries.first?.time ?? 0)
         let usage = view.summary?.usage ?? view.live?.spent.usage ?? Run.Usage()
-        printer.finish(view.outcome, steps: view.steps, time: time, usage: usage)
+        printer.finish(
+            view.outcome, steps: view.steps, time: time, usage: usage, artifact: view.artifact)
         let isHeld = FileJournal.isHeld(at: view.path)
         if view.tornBytes > 0, !isHeld {
             Console.error("The last record is cut off (\(view.tornBytes) bytes); it was never acknowledged.")
         }
         if let run = view.live, !arguments.has("--json") {
-            for gate in run.gates {
-                Console.out("waits    step \(gate.ordinal) (\(gate.name)): \(gate.kind.rawValue)\n".printable)
+            let now = WallClock().now
+            for blocker in run.blockers {
+                for line in run.lines(about: blocker, isHeld: isHeld, now: now) {
+                    Console.out("\(line)\n".printable)
+                }
+            }
+            if !isHeld {
+                for gate in run.gates where gate.kind == .approval && run.status == .interrupted {
+                    let words = "\(view.path.quoted) \(gate.ordinal)"
+                    Console.out("approve  \(Program.name) approve \(words)\n")
+                    Console.out("deny     \(Program.name) deny \(words)\n")
+                }
             }
             if !isHeld { Console.out("resume   \(Program.name) resume \(view.path.quoted)\n") }
         }
@@ -45,6 +56,42 @@ extension Program {
             }
         }
         return .completed
+    }
+}
+
+extension Run {
+    /// What a run waits for, as lines for a person.
+    ///
+    /// - Parameter isHeld: whether a process is at work on it; otherwise nothing is under way, whatever the journal says.
+    fileprivate func lines(about blocker: Blocker, isHeld: Bool, now: Milliseconds) -> [String] {
+        switch blocker {
+        case .gate(let ticket, let kind, let until):
+            guard let gate = gates.first(where: { gate in gate.ticket == ticket }) else { return [] }
+            let missing = gate.approvers > 1 ? ", \(approvalsMissing(at: ticket)) more must approve" : ""
+            let line = "waits    \(label(gate.ordinal)): \(kind.rawValue)\(missing), ticket \(ticket)"
+            let lines = [line + (isHeld ? left(until, now) : "")]
+            return step(gate.ordinal)?.call == nil ? lines : lines + ["         \(gate.arguments)"]
+        case .execution(let id, let until):
+            return isHeld
+                ? ["waits    \(label(id.ordinal)): the end of attempt \(id.attempt)\(left(until, now))"]
+                : ["cut off  \(label(id.ordinal)): attempt \(id.attempt) was under way"]
+        case .settling(let id, let until):
+            return isHeld
+                ? ["waits    \(label(id.ordinal)): attempt \(id.attempt) is told to end\(left(until, now))"]
+                : ["cut off  \(label(id.ordinal)): attempt \(id.attempt) was told to end"]
+        case .timer(let ordinal, let until):
+            return ["waits    \(label(ordinal)): a pause\(left(until, now))"]
+        case .queued(let run): return ["waits    for the run \(run)"]
+        case .held(let run): return ["waits    for the run \(run), which is interrupted"]
+        // The last line says how.
+        case .resume: return []
+        }
+    }
+
+    private func label(_ ordinal: Int) -> String { "step \(ordinal) (\(step(ordinal)?.name ?? "?"))" }
+
+    private func left(_ until: Milliseconds?, _ now: Milliseconds) -> String {
+        until.map { until in ", \(max(0, until - now).asDuration) left" } ?? ""
     }
 }
 

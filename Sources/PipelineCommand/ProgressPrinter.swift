@@ -13,6 +13,8 @@ struct ProgressPrinter {
     /// Line breaks at the end of that text, not shown yet.
     private var pendingBreaks = ""
     private var text: [Run.Execution.ID: String] = [:]
+    /// The steps of the template that strategies were asked for.
+    private var steps: [Run.Execution.ID: String] = [:]
 
     init(_ style: Style) { self.style = style }
 
@@ -84,7 +86,9 @@ struct ProgressPrinter {
         case .completed where change.kind == .system:
             line("step \(change.ordinal)", columns(change.kind.rawValue, change.name, "completed"))
         case .canceled where change.attempts == 0, .failed where change.attempts == 0:
-            line("step \(change.ordinal)", columns(change.kind.rawValue, change.name, change.status.rawValue))
+            var parts = [columns(change.kind.rawValue, change.name, change.status.rawValue)]
+            if let failure = change.failure { parts.append(failure.message) }
+            line("step \(change.ordinal)", parts.joined(separator: "  "))
         case .gate, .ready, .open, .backoff, .completed, .failed, .canceled: break
         }
     }
@@ -95,6 +99,10 @@ struct ProgressPrinter {
         if change.failure == .approvalRequired { return }
         switch change.lifecycle {
         case .requested:
+            if change.kind == .strategy { steps[id] = change.arguments?["step"]?.stringValue }
+            for error in change.arguments?["errors"]?.arrayValue ?? [] where change.kind == .strategy {
+                line("step \(id.ordinal)", "must mend its answer: \(error.stringValue ?? "\(error)")")
+            }
             if style == .terminal { transient("step \(id.ordinal)", columns(kind, change.name, "requested")) }
         case .started:
             if style == .terminal { transient("step \(id.ordinal)", columns(kind, change.name, "started")) }
@@ -110,17 +118,21 @@ struct ProgressPrinter {
             var parts = [columns(kind, change.name, change.lifecycle.rawValue)]
             if let duration = change.duration { parts.append(duration.asDuration) }
             parts.append("attempt \(id.attempt)")
+            if let step = steps.removeValue(forKey: id) { parts.append(step) }
             if let note = change.note { parts.append(note) }
             line("step \(id.ordinal)", parts.joined(separator: "  "))
         }
     }
 
-    /// The last line: outcome, steps, time, tokens.
-    mutating func finish(_ outcome: String, steps: Int, time: Run.Milliseconds, usage: Run.Usage) {
+    /// The last line: outcome, steps, time, tokens; below it the artifact, if it is to be shown.
+    mutating func finish(
+        _ outcome: String, steps: Int, time: Run.Milliseconds, usage: Run.Usage, artifact: JSON? = nil
+    ) {
         guard style != .json else { return }
         endText()
         let tokens = "\(usage.tokensIn) tokens in, \(usage.tokensOut) out"
         Console.out("\(outcome): \(steps) steps, \(time.asDuration), \(tokens)\n")
+        if let artifact { Console.out("\(artifact.indented())\n".printable) }
     }
 
     private mutating func line(_ label: String, _ what: String) {
@@ -180,7 +192,7 @@ extension Run.Event.ExecutionChange {
 }
 
 extension String {
-    fileprivate func padded(to width: Int) -> String {
+    func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))
     }
 }

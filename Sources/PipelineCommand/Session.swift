@@ -78,7 +78,9 @@ actor Session {
         let view = try JournalView(journal)
         let usage = view.summary?.usage ?? view.live?.spent.usage ?? Run.Usage()
         let status = view.summary?.status ?? .interrupted
-        printer.finish(status.rawValue, steps: view.steps, time: clock.now - began, usage: usage)
+        printer.finish(
+            status.rawValue, steps: view.steps, time: clock.now - began, usage: usage,
+            artifact: view.artifact)
         switch status {
         case .completed: return .completed
         case .failed:
@@ -93,6 +95,14 @@ actor Session {
     }
 
     private func explainInterruption(_ run: Run?) {
+        let approvals = run?.gates.filter { gate in gate.kind == .approval } ?? []
+        for gate in approvals {
+            Console.error(
+                "Step \(gate.ordinal) (\(gate.name)) waits for a person's approval. Answer with:".printable)
+            for word in ["approve", "deny"] {
+                Console.error("  \(Program.name) \(word) \(journal.quoted) \(gate.ordinal)")
+            }
+        }
         let gates = run?.gates.filter { gate in gate.kind == .confirmation } ?? []
         for gate in gates {
             Console.error(
@@ -125,7 +135,12 @@ actor Session {
     /// Answers a gate by what the command line said, or by asking; where nobody can be asked, the run is interrupted.
     private func decide(_ gate: Run.Gate) async throws(CommandError) {
         guard try await isOpen(gate), try await !answer(gate) else { return }
-        try await request(.interrupt(run, reason: "confirmationRequired"), by: .host)
+        let reason =
+            switch gate.kind {
+            case .approval: "approvalRequired"
+            case .confirmation: "confirmationRequired"
+            }
+        try await request(.interrupt(run, reason: reason), by: .host)
     }
 
     /// Answers a gate by what the command line said, or by asking; false where nobody can be asked.
@@ -134,13 +149,18 @@ actor Session {
             try await request(.gateAnswer(gate.ticket, answer))
             return true
         }
-        if asks { try await prompt(gate) }
-        return asks
+        guard asks else { return false }
+        try await prompt(gate)
+        // Where several must agree, one answer leaves the question open, and the next one is somebody else's.
+        return try await !isOpen(gate)
     }
 
-    /// Whether a gate that an event told of still waits.
+    /// Whether a gate that an event told of still waits, in a run that has not been stopped since.
     private func isOpen(_ gate: Run.Gate) async throws(CommandError) -> Bool {
-        try await state().run(run)?.gates.contains(gate) ?? false
+        guard let run = try await state().run(run), run.status == .running, run.stop == nil else {
+            return false
+        }
+        return run.gates.contains(gate)
     }
 
     /// The state after everything that was requested.
@@ -181,6 +201,17 @@ actor Session {
 }
 
 extension JournalView {
+    /// What a completed run has left, if it is more than what its events have told: every mode's but coding's.
+    var artifact: JSON? {
+        var artifact: JSON?
+        for event in entries {
+            guard case .run(run, let change) = event.kind else { continue }
+            if case .opened(_, mode: "coding") = change { return nil }
+            if case .completed(let made) = change { artifact = made }
+        }
+        return artifact == .null ? nil : artifact
+    }
+
     /// How many steps there were.
     var steps: Int {
         entries.reduce(0) { most, event in

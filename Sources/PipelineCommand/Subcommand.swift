@@ -1,6 +1,12 @@
 /// What the program can do, and how it explains it.
 enum Subcommand: String, CaseIterable {
-    case run, resume, cancel, show, list
+    case run, resume, approve, deny, cancel, show, list
+
+    /// All of them in a sentence.
+    static var names: String {
+        let words = allCases.map { command in command.rawValue }
+        return words.dropLast().joined(separator: ", ") + " and " + words.suffix(1).joined()
+    }
 
     func misuse(_ what: String) -> CommandError {
         CommandError(.usage, "\(what) Usage: \(usage). See `pipeline help \(rawValue)`.")
@@ -8,8 +14,10 @@ enum Subcommand: String, CaseIterable {
 
     var usage: String {
         switch self {
-        case .run: "pipeline run FOLDER [--journal PATH] [--json]"
+        case .run: "pipeline run FOLDER [--mode MODE] [--journal PATH] [--json]"
         case .resume: "pipeline resume JOURNAL [--rerun STEP | --skip STEP]… [--max-steps N] [--json]"
+        case .approve: "pipeline approve JOURNAL TICKET [--arguments JSON]"
+        case .deny: "pipeline deny JOURNAL TICKET [--message TEXT]"
         case .cancel: "pipeline cancel JOURNAL [--reason TEXT]"
         case .show: "pipeline show JOURNAL [--json]"
         case .list: "pipeline list [FOLDER]"
@@ -20,6 +28,8 @@ enum Subcommand: String, CaseIterable {
         switch self {
         case .run: "Runs the task in a folder, on a copy of its workspace."
         case .resume: "Goes on with a run that was interrupted or killed."
+        case .approve: "Says yes to what an interrupted run asks, and runs nothing."
+        case .deny: "Says no to what an interrupted run asks, and runs nothing."
         case .cancel: "Ends a run that was interrupted or killed, for good."
         case .show: "Prints what happened in a run, from its journal."
         case .list: "Lists the runs below a folder."
@@ -32,8 +42,11 @@ enum Subcommand: String, CaseIterable {
             case .run:
                 """
                 FOLDER holds task.json: the task's text, the workspace's folder, the transcript of the model, and
-                the commands that may run. The copy is made in .pipeline/<run>/workspace, the journal beside it.
+                the commands that may run; it may name a mode and change it by extensions. The copy is made in
+                .pipeline/<run>/workspace, the journal beside it.
 
+                  --mode MODE      coding, planning, engineering, or the file of a template; wins over task.json,
+                                   and coding where neither names one
                   --journal PATH   keep the journal there instead; the folder must not hold one yet
                   --json           print one event a line, as JSON
 
@@ -47,6 +60,20 @@ enum Subcommand: String, CaseIterable {
                   --skip STEP      go on without its result
                   --max-steps N    let the run have this many steps, where it stopped at its limit
                   --json           print one event a line, as JSON
+                """
+            case .approve:
+                """
+                JOURNAL is the folder that `run` printed, TICKET what `pipeline show` prints, or the step's number.
+                The answer is recorded; `pipeline resume` goes on with it.
+
+                  --arguments JSON do it with these arguments instead
+                """
+            case .deny:
+                """
+                JOURNAL is the folder that `run` printed, TICKET what `pipeline show` prints, or the step's number.
+                The answer is recorded; `pipeline resume` goes on with it, and the model is told.
+
+                  --message TEXT   what the model is told besides
                 """
             case .cancel:
                 """
@@ -73,7 +100,7 @@ enum Subcommand: String, CaseIterable {
             "  \(command.rawValue)\(String(repeating: " ", count: 9 - command.rawValue.count))\(command.summary)\n"
         }
         return """
-            Runs coding tasks that can be stopped, resumed and audited.
+            Runs agents' tasks that can be stopped, resumed and audited.
 
             Usage: pipeline SUBCOMMAND …
 

@@ -10,12 +10,16 @@ import PipelineRuntime
 /// | workspace | the folder that a run copies, relative to this one |
 /// | transcript | what the model says, relative to this folder |
 /// | commands | name → `arguments` (program first), `description`, `idempotent` |
+/// | mode | coding, planning, engineering, or a template's file, relative to this folder; coding when absent |
+/// | extensions | what the task changes in its mode, see `Template.Extension.list(json:)` |
 struct TaskFolder {
     let path: String
     let task: String
     let workspace: String
     let transcript: Transcript
     let commands: [CommandSpec]
+    let mode: String?
+    let extensions: JSON?
 
     struct CommandSpec {
         let name: String
@@ -36,7 +40,7 @@ struct TaskFolder {
         do throws(JSON.FormatError) {
             let members = try JSON.Members(json)
             for member in json.objectValue ?? [:]
-            where !["task", "workspace", "transcript", "commands"].contains(member.key.text) {
+            where !TaskFolder.memberNames.contains(member.key.text) {
                 throw JSON.FormatError("no such member", at: "/\(member.key)")
             }
             task = try members.value("task")
@@ -51,6 +55,8 @@ struct TaskFolder {
                 commands.append(try CommandSpec(name: member.key.text, member.value))
             }
             self.commands = commands
+            mode = try members.optional("mode")
+            extensions = try members.optional("extensions")
             let script: String = try members.value("transcript")
             do throws(TranscriptError) {
                 transcript = try Transcript.load(from: "\(path)/\(script)")
@@ -63,6 +69,8 @@ struct TaskFolder {
                 .badInput, isTranscript ? error.reason : "\(file): \(error). Correct it and run again.")
         }
     }
+
+    private static let memberNames = ["task", "workspace", "transcript", "commands", "mode", "extensions"]
 
     /// Marks an error that names its own file.
     private static let notHere = "transcript"

@@ -5,8 +5,10 @@ import PipelineRuntime
 extension TaskFolder {
     /// The gateway of a run: the transcript's strategy, the tools of the workspace, the commands of the task.
     ///
-    /// - Parameter asks: whether a person can be asked; otherwise what would ask is denied.
-    func gateway(in folder: RunFolder, asks: Bool) throws(CommandError) -> Gateway {
+    /// - Parameters:
+    ///   - template: the run's own; the transcript speaks for every strategy that it names.
+    ///   - asks: whether a person can be asked; otherwise what would ask is denied.
+    func gateway(for template: Template, in folder: RunFolder, asks: Bool) throws(CommandError) -> Gateway {
         let workspace: Workspace
         do throws(WorkspaceError) {
             workspace = try Workspace(root: folder.workspace, staging: folder.path)
@@ -15,7 +17,7 @@ extension TaskFolder {
         }
         let place = CommandEnvironment(directory: folder.workspace, variables: environment)
         var gateway = Gateway(policy: policy(asks: asks))
-        gateway.register(ScriptedStrategy(transcript))
+        for name in template.strategies { gateway.register(ScriptedStrategy(transcript, name: name)) }
         for tool in WorkspaceTools(workspace).all { gateway.register(tool) }
         gateway.register(
             RunCommandTool(
@@ -45,10 +47,12 @@ extension TaskFolder {
                 if let command = RunCommandTool.command(execution.arguments), listed.contains(command) {
                     return Run.Decision(.allow, rule: "commands of the task")
                 }
+                // Whoever has approved it was asked, also where nobody can be asked now.
+                let mayAsk = asks || execution.approval != nil
                 return Run.Decision(
-                    asks ? .ask : .deny, rule: "unlisted commands",
+                    mayAsk ? .ask : .deny, rule: "unlisted commands",
                     reason:
-                        "task.json does not list this command\(asks ? "" : ", and nobody is there to ask")")
+                        "task.json does not list this command\(mayAsk ? "" : ", and nobody is there to ask")")
             }
         }
     }

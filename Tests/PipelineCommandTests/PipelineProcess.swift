@@ -26,10 +26,13 @@ final class PipelineProcess: Sendable {
 
     private let shared: Shared
 
-    /// Starts it with these words in this folder.
-    init(_ words: [String], in folder: String, reacting reaction: @escaping Reaction = { _ in nil }) throws {
+    /// Starts it with these words in this folder, for a person of this name.
+    init(
+        _ words: [String], in folder: String, for user: String = "tester",
+        reacting reaction: @escaping Reaction = { _ in nil }
+    ) throws {
         let program = try PipelineProcess.program()
-        var variables = ["USER=tester"]
+        var variables = ["USER=\(user)"]
         for name in ["PATH", "HOME", "LANG"] {
             if let value = getenv(name) { variables.append("\(name)=\(String(cString: value))") }
         }

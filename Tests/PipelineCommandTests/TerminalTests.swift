@@ -68,6 +68,37 @@ struct TerminalTests {
         let second = try await TerminalProcess.run(
             ["resume", ".pipeline/ask-1/journal"], in: folder.path, typing: [("s = skip it? ", "s\n")])
         #expect(second.exitCode == 0, "\(second.screen)")
-        #expect(second.screen.contains("nobody can know whether it took effect"))
+        #expect(
+            second.screen.contains("nobody can know whether it took effect"),
+            "\(first.screen)\(second.screen)")
+    }
+
+    @Test func `what was asked on a terminal can be approved and resumed without one`() async throws {
+        let first = try await TerminalProcess.run(
+            ["run", "ask"], in: folder.path, typing: [("y = yes, n = no? ", "\u{3}")])
+        #expect(first.exitCode == 3, "\(first.screen)")
+        #expect(first.screen.contains("approve .pipeline/ask-1/journal 3"))
+        let approved = try await folder.pipeline("approve", ".pipeline/ask-1/journal", "3")
+        #expect(approved.exited(0), "\(approved)")
+        let resumed = try await folder.pipeline("resume", ".pipeline/ask-1/journal")
+        #expect(resumed.exited(0), "\(resumed)")
+        #expect(folder.exists(".pipeline/ask-1/workspace/b"))
+    }
+
+    @Test func `where two must agree, a yes at the question is one, and the run waits for the other`()
+        async throws
+    {
+        try folder.write(#"{"text":"So be it."}"#, to: "ask/t.jsonl")
+        try folder.write(
+            #"""
+            {"id":"two","version":"1","mode":"two","completion":["end"],"steps":[
+             {"name":"say","strategy":{"name":"s"},"next":"leave"},
+             {"name":"leave","gate":{"approvers":2},"next":"keep"},
+             {"name":"keep","system":"commit","next":"end"},{"name":"end","artifact":[]}]}
+            """#, to: "two.json")
+        let session = try await TerminalProcess.run(
+            ["run", "ask", "--mode", "two.json"], in: folder.path, typing: [("y = yes, n = no? ", "y\n")])
+        #expect(session.exitCode == 3, "\(session.screen)")
+        #expect(session.screen.contains("Step 2 (leave) waits for a person's approval"))
     }
 }

@@ -54,7 +54,7 @@ struct UnknownOutcomeTests {
         #expect(second.exited(3), "\(second)")
         #expect(second.says("Step 6 (edit_file) was cut off", "--rerun 6", "--skip 6"))
         let waiting = try await folder.pipeline("show", Self.journal)
-        #expect(waiting.output.contains("waits    step 6 (edit_file): confirmation"))
+        #expect(waiting.output.contains("waits    step 6 (edit_file): confirmation, ticket task-1/6/gate/1"))
         #expect(waiting.output.contains { line in line.hasPrefix("interrupted: 6 steps, ") })
     }
 

@@ -12,6 +12,16 @@ struct UsageTests {
         ("run", "FOLDER is missing"),
         ("resume", "JOURNAL is missing"),
         ("cancel --reason x", "JOURNAL is missing"),
+        ("approve", "JOURNAL is missing"),
+        ("approve journal", "TICKET is missing"),
+        ("approve journal 1 2", "\"2\" is one word too many"),
+        ("approve journal 1 --message x", "--message is not an option of approve"),
+        ("approve journal 1 --arguments {", "--arguments is no JSON: line 1, column 2"),
+        ("approve journal 1 --arguments []", "--arguments must be a JSON object"),
+        ("deny journal --message x", "TICKET is missing"),
+        ("deny journal 1 --arguments {}", "--arguments is not an option of deny"),
+        ("resume journal --mode coding", "--mode is not an option of resume"),
+        ("run task --mode", "--mode needs a value"),
         ("show --json", "JOURNAL is missing"),
         ("run task more", "\"more\" is one word too many"),
         ("resume journal more", "\"more\" is one word too many"),
@@ -46,12 +56,16 @@ struct UsageTests {
         let ran = try await folder.pipeline()
         #expect(ran.exited(64))
         #expect(
-            ran.says("Usage: pipeline SUBCOMMAND", "run", "resume", "cancel", "show", "list", "Exit codes"))
+            ran.says(
+                "Usage: pipeline SUBCOMMAND", "run", "resume", "approve", "deny", "cancel", "show", "list",
+                "Exit codes"))
         #expect(ran.output == [])
     }
 
     @Test(arguments: [
-        ("run", "FOLDER", ["--journal PATH", "--json"]),
+        ("run", "FOLDER", ["--mode MODE", "--journal PATH", "--json"]),
+        ("approve", "JOURNAL", ["--arguments JSON"]),
+        ("deny", "JOURNAL", ["--message TEXT"]),
         ("resume", "JOURNAL", ["--rerun STEP", "--skip STEP", "--json"]),
         ("cancel", "JOURNAL", ["--reason TEXT"]),
         ("show", "JOURNAL", ["--json"]),
@@ -83,14 +97,15 @@ struct UsageTests {
         for part in ["0 completed", "1 failed", "2 canceled", "3 interrupted", "64", "65", "73", "75"] {
             #expect(text.contains(part))
         }
-        for command in ["run", "resume", "cancel", "show", "list"] {
+        for command in ["run", "resume", "approve", "deny", "cancel", "show", "list"] {
             #expect(helped.output.contains { line in line.hasPrefix("  \(command) ") })
         }
     }
 
-    @Test(arguments: ["resume", "cancel", "show"])
-    func `a journal that is missing is named`(word: String) async throws {
-        let ran = try await folder.pipeline(word, "nowhere/journal")
+    @Test(arguments: [["resume"], ["cancel"], ["show"], ["approve", "1"], ["deny", "1"]])
+    func `a journal that is missing is named`(words: [String]) async throws {
+        let all = words.prefix(1) + ["nowhere/journal"] + words.dropFirst()
+        let ran = try await PipelineProcess(Array(all), in: folder.path).outcome()
         #expect(ran.exited(65), "\(ran)")
         #expect(ran.says("There is no journal at nowhere/journal"))
         #expect(!folder.exists("nowhere"))

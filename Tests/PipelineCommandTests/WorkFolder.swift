@@ -125,16 +125,20 @@ final class WorkFolder: Sendable {
 
 extension WorkFolder {
     /// The first example of the documentation.
-    static let example: String = {
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        return "/\(root)/docs/examples/fix-the-test"
-    }()
+    static let example = example("fix-the-test")
 
-    /// Copies the example, without pauses between its words, and gives its name.
+    /// An example of the documentation by its name.
+    static func example(_ name: String) -> String {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        return "/\(root)/docs/examples/\(name)"
+    }
+
+    /// Copies an example, without pauses between its words, and gives the copy's name.
     func copyExample(
-        as name: String = "task", editing edit: (String) -> String = { text in text }
+        _ example: String = "fix-the-test", as name: String = "task",
+        editing edit: (String) -> String = { text in text }
     ) throws -> String {
-        try copy(WorkFolder.example, to: name)
+        try copy(WorkFolder.example(example), to: name)
         let transcript = "\(name)/transcript.jsonl"
         let paced = try text(of: transcript)
         let hasty = paced.replacing("\"pace\": 15", with: "\"pace\": 0")
