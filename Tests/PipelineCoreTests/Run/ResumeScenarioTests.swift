@@ -97,6 +97,16 @@ struct ResumeScenarioTests {
         #expect(world.refused(.resume("r", first, same)) == .rejected(.templateMismatch))
     }
 
+    @Test func `C6 anotherRunActive comes after ticket, form and definition, and before the questions`() {
+        var world = asked()
+        world.send(.userMessage(Run.Request("Other.")), id: "q")
+        #expect(world.refused(.resume("r", .interruption("r", 7))) == .rejected(.staleTicket))
+        let newer = Run.Resumption(format: Conversation.format + 1)
+        #expect(world.refused(.resume("r", first, newer)) == .rejected(.snapshotIncompatible))
+        #expect(world.refused(.resume("r", first, foreign)) == .rejected(.templateMismatch))
+        #expect(world.refused(.resume("r", first)) == .rejected(.anotherRunActive))
+        #expect(world.refused(.resume("r", first, .raising(steps: 1))) == .rejected(.anotherRunActive))
+    }
 
     @Test func `C6 confirmationRequired`() {
         var world = asked()
