@@ -150,6 +150,17 @@ struct ResumeScenarioTests {
                 == ["arm r/3/2/attempt/1 at 31000", "start r/3/2 deploy"])
     }
 
+    @Test func `C6 a raise never sets a limit where there is none`() {
+        var world = World()
+        world.open()
+        world.send(.interrupt("r", reason: "x"))
+        world.cancelAnswer("r/2/1")
+        for raise in [Run.Raise(attempts: 100), Run.Raise(tokens: 100), Run.Raise(cost: 100)] {
+            #expect(
+                world.refused(.resume("r", first, Run.Resumption(raise: raise)))
+                    == .rejected(.payloadInvalid))
+        }
+    }
 
     @Test func `C3 a question that a resume answers is withdrawn, every other one is asked again`() {
         var world = World()
