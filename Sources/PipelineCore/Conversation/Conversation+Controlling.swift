@@ -18,11 +18,12 @@ extension Conversation {
 
     /// Resumes a parked run when the conversation is free.
     mutating func resume(
-        _ id: Run.ID, _ ticket: Run.Ticket, _ signal: Run.Signal, into directives: inout [Run.Directive]
+        _ id: Run.ID, _ ticket: Run.Ticket, _ resumption: Run.Resumption, _ signal: Run.Signal,
+        into directives: inout [Run.Directive]
     ) -> Run.Disposition {
         if let active, active.id != id, let run = run(id) {
             if run.status == .pending { return .rejected(.notInterrupted) }
-            return .rejected(run.holds(ticket) ? .anotherRunActive : .staleTicket)
+            return .rejected(run.refusal(of: ticket, resumption) ?? .anotherRunActive)
         }
         return pass(signal, to: id, into: &directives) ?? missing(id)
     }

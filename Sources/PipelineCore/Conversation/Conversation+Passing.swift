@@ -57,10 +57,11 @@ extension Conversation {
         }
     }
 
-    /// Begins the oldest request that waits, when the conversation is free.
+    /// Begins the oldest request that waits, when the conversation is free; one that is interrupted as it begins
+    /// holds the others.
     mutating func startNext(_ signal: Run.Signal, into directives: inout [Run.Directive]) {
         holder = nil
-        while active == nil, cancellation == nil, !queue.isEmpty {
+        while active == nil, holder == nil, cancellation == nil, !queue.isEmpty {
             let run = queue.removeFirst()
             var started: [Run.Directive] = []
             begin(run, signal, into: &started)

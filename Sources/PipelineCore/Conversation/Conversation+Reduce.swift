@@ -60,7 +60,8 @@ extension Conversation {
     ) -> Run.Disposition {
         switch signal.kind {
         case .userMessage(let request): open(request, signal, into: &directives)
-        case .resume(let run, let ticket, _): resume(run, ticket, signal, into: &directives)
+        case .resume(let run, let ticket, let resumption):
+            resume(run, ticket, resumption, signal, into: &directives)
         default: .stale
         }
     }

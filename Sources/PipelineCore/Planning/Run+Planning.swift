@@ -275,7 +275,8 @@ extension Run {
                 }
                 self.open(index, &transition)
                 open += 1
-            case .unknown where steps[index].needsProbe && steps[index].attempt == nil:
+            case .unknown where steps[index].needsProbe:
+                guard steps[index].attempt == nil, open < template.concurrency else { continue }
                 probe(index, &transition)
                 open += 1
             case .unknown: confirm(index, &transition)

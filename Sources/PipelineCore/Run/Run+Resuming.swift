@@ -5,19 +5,15 @@ extension Run {
     mutating func resume(
         _ ticket: Ticket, _ resumption: Resumption, by actor: Actor, _ transition: inout Transition
     ) -> Disposition {
-        guard holds(ticket) else { return .rejected(.staleTicket) }
-        guard resumption.format ?? Conversation.format == Conversation.format else {
-            return .rejected(.snapshotIncompatible)
-        }
-        if let expected = resumption.template, expected != template.reference {
-            return .rejected(.templateMismatch)
-        }
+        if let code = refusal(of: ticket, resumption) { return .rejected(code) }
         let answered = resumption.replies.map { reply in reply.ticket }
         for gate in gates where gate.kind == .confirmation && !answered.contains(gate.ticket) {
             return .rejected(.confirmationRequired)
         }
         var resumed = self
-        guard let limits = limits.raised(by: resumption.raise) else { return .rejected(.payloadInvalid) }
+        guard resumption.replies.allSatisfy({ reply in reply.answer.fits }),
+            let limits = limits.raised(by: resumption.raise)
+        else { return .rejected(.payloadInvalid) }
         resumed.limits = limits
         for reply in resumption.replies {
             guard resumed.take(reply.answer, to: reply.ticket, by: actor, &transition) == .applied else {
@@ -37,8 +33,17 @@ extension Run {
         return .applied
     }
 
-    /// Whether this is the ticket of the interruption that is in force.
-    func holds(_ ticket: Ticket) -> Bool { status == .interrupted && interruption?.ticket == ticket }
+    /// The first of the checks of a resume that goes against it, of those that come before a look at other runs.
+    func refusal(of ticket: Ticket, _ resumption: Resumption) -> Rejection? {
+        guard status == .interrupted, interruption?.ticket == ticket else { return .staleTicket }
+        guard resumption.format ?? Conversation.format == Conversation.format else {
+            return .snapshotIncompatible
+        }
+        guard resumption.template ?? template.reference == template.reference else {
+            return .templateMismatch
+        }
+        return nil
+    }
 
     /// Moves every allowance of running time by as long as the run stood still.
     private mutating func stretchAllowances(to time: Milliseconds) {

@@ -34,12 +34,12 @@ extension Run {
     /// The instant by which allowances of running time go: they stand still while the run is interrupted.
     func now(_ transition: borrowing Transition) -> Milliseconds { pausedAt ?? transition.time }
 
-    /// Forgets the oldest steps beyond the last 64, when all are decided.
+    /// Forgets the oldest steps beyond the last 64, when all are decided; never one of the round that has just ended.
     mutating func forgetOldSteps() {
-        guard steps.count > Run.stepsKept else { return }
-        var first = steps.count - Run.stepsKept
+        guard steps.count > Run.stepsKept, let last = index(of: lead) else { return }
+        var first = min(steps.count - Run.stepsKept, last)
         // A call is kept only with the answer that asked for it.
-        while first < steps.count, steps[first].reason == .call { first += 1 }
+        while first < last, steps[first].reason == .call { first += 1 }
         steps.removeSubrange(..<first)
     }
 

@@ -28,11 +28,13 @@ extension Run {
                 && wall ?? 1 >= 1
         }
 
-        /// These, with what is named set anew; nil when that would lower one.
+        /// These, with what is named set anew; nil when that would lower one, or set one where there is none.
         func raised(by raise: Raise) -> Limits? {
             var limits = self
             guard raise.steps ?? steps >= steps, raise.attempts ?? attempts ?? 0 >= attempts ?? 0,
-                raise.tokens ?? tokens ?? 0 >= tokens ?? 0, raise.cost ?? cost ?? 0 >= cost ?? 0
+                raise.tokens ?? tokens ?? 0 >= tokens ?? 0, raise.cost ?? cost ?? 0 >= cost ?? 0,
+                raise.attempts == nil || attempts != nil, raise.tokens == nil || tokens != nil,
+                raise.cost == nil || cost != nil
             else { return nil }
             limits.steps = raise.steps ?? steps
             limits.attempts = raise.attempts ?? attempts

@@ -86,10 +86,8 @@ extension Run.Signal {
         case .gateAnswer(_, let answer):
             guard answer.fits else { return false }
             reason = ""
-        case .resume(_, _, let resumption):
-            guard resumption.replies.allSatisfy({ reply in reply.answer.fits }) else { return false }
-            reason = ""
-        case .userMessage, .resumeConversation, .policyDecided, .started, .progress, .completed, .failed,
+        case .userMessage, .resume, .resumeConversation, .policyDecided, .started, .progress, .completed,
+            .failed,
             .canceled, .timerFired, .restarted:
             reason = ""
         }

@@ -8,6 +8,8 @@ extension Run {
         let time: Milliseconds
         private let timersBefore: [Timer]
         private let gatesBefore: [Gate]
+        /// Whoever looked away while the run was interrupted is asked again.
+        private let asksAgain: Bool
         private var events: [Event] = []
         private var cancels: [Execution.ID] = []
         private var starts: [Execution] = []
@@ -19,6 +21,7 @@ extension Run {
         init(_ signal: Signal, from run: Run) {
             cause = signal.id
             time = signal.time
+            asksAgain = if case .resume = signal.kind { true } else { false }
             switch signal.kind {
             case .started, .progress:
                 isNews = true
@@ -29,12 +32,7 @@ extension Run {
                 isNews = false
                 timersBefore = []
                 gatesBefore = []
-            case .resume:
-                // Whoever looked away while the run was interrupted is asked again.
-                isNews = false
-                timersBefore = run.timers
-                gatesBefore = []
-            case .userMessage, .interrupt, .cancel, .cancelStep, .withdraw, .cancelConversation,
+            case .userMessage, .interrupt, .resume, .cancel, .cancelStep, .withdraw, .cancelConversation,
                 .resumeConversation, .switchMode, .gateAnswer, .policyDecided, .completed, .failed, .canceled,
                 .timerFired:
                 isNews = false
@@ -55,7 +53,7 @@ extension Run {
         consuming func finish(with run: Run, into directives: inout [Directive]) {
             let timersAfter = isNews ? [] : run.timers
             let gatesAfter = isNews ? [] : run.gates
-            let opened = gatesAfter.filter { gate in !gatesBefore.contains(gate) }
+            let opened = gatesAfter.filter { gate in asksAgain || !gatesBefore.contains(gate) }
             let withdrawn = gatesBefore.filter { gate in !gatesAfter.contains(gate) }
             let armed = timersAfter.filter { timer in !timersBefore.contains(timer) }
             for gate in opened { publish(.gateOpened(gate)) }
