@@ -29,7 +29,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "PipelineTesting", dependencies: ["PipelineRuntime"], swiftSettings: settings),
         .executableTarget(
-            name: "PipelineCommand", dependencies: ["PipelineRunners", "CPipelineSystem"],
+            name: "PipelineCommand", dependencies: ["PipelineRunners", "PipelineTesting", "CPipelineSystem"],
             swiftSettings: settings),
         .testTarget(name: "PipelineCoreTests", dependencies: ["PipelineTesting"], swiftSettings: settings),
         .testTarget(

@@ -62,6 +62,7 @@ enum Program {
         case .cancel: return try await cancel(rest)
         case .show: return try show(rest)
         case .list: return try list(rest)
+        case .check: return try check(rest)
         }
     }
 }

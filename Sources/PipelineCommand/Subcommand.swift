@@ -1,6 +1,6 @@
 /// What the program can do, and how it explains it.
 enum Subcommand: String, CaseIterable {
-    case run, resume, approve, deny, cancel, show, list
+    case run, resume, approve, deny, cancel, show, list, check
 
     /// All of them in a sentence.
     static var names: String {
@@ -21,6 +21,7 @@ enum Subcommand: String, CaseIterable {
         case .cancel: "pipeline cancel JOURNAL [--reason TEXT]"
         case .show: "pipeline show JOURNAL [--json]"
         case .list: "pipeline list [FOLDER]"
+        case .check: "pipeline check MODE|TEMPLATE.json… [--random N [--seed S]]"
         }
     }
 
@@ -33,6 +34,7 @@ enum Subcommand: String, CaseIterable {
         case .cancel: "Ends a run that was interrupted or killed, for good."
         case .show: "Prints what happened in a run, from its journal."
         case .list: "Lists the runs below a folder."
+        case .check: "Tries everything that may happen to a run of a mode, and checks the rules."
         }
     }
 
@@ -86,6 +88,15 @@ enum Subcommand: String, CaseIterable {
                 JOURNAL is the folder that `run` printed. Nothing is changed; the run may be under way.
 
                   --json           print one event a line, as JSON
+                """
+            case .check:
+                """
+                Walks every order of answers, timers, stops, crashes and late signals within small bounds, and prints
+                how many states there are, how often each rule applied, and a shortest counterexample if there is one.
+                A debug build is thirty times slower: use swift run -c release pipeline check coding.
+
+                  --random N       send N random signals instead, to these modes and to the library's own
+                  --seed S         start from this seed (default: 1); equal seeds give equal signals
                 """
             case .list:
                 """

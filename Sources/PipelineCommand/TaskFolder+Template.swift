@@ -23,13 +23,13 @@ extension TaskFolder {
         return try extend(base)
     }
 
-    private static let modes =
+    static let modes =
         "there are coding, planning and engineering, or name the file of a template"
 
     /// The template of a built-in mode, or the one in a file.
     ///
     /// - Parameter unknown: the error for a name that is neither.
-    private static func template(
+    static func template(
         _ name: String, at file: String, else unknown: () -> CommandError
     ) throws(CommandError) -> Template {
         if let template = Template.builtIn(Key(name)) { return template }

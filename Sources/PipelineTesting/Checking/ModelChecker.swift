@@ -32,7 +32,9 @@ public struct ModelChecker: Sendable {
         var steps = Bounds()
         (steps.asks, steps.interrupts, steps.stepCancels) = (1, 1, 1)
         var queue = Bounds(calls: Array(Bounds.twoCalls.suffix(1)))
-        (queue.asks, queue.interrupts, queue.reruns, queue.requests, queue.conversationCancels) = (0, 1, 0, 1, 1)
+        (queue.asks, queue.interrupts, queue.reruns, queue.requests, queue.conversationCancels) = (
+            0, 1, 0, 1, 1
+        )
         queue.badAnswers = 0
         var reports = Bounds(calls: Array(Bounds.twoCalls.suffix(1)))
         (reports.asks, reports.interrupts, reports.lifecycle) = (1, 1, true)
