@@ -21,7 +21,7 @@ extension Template {
     public var isValid: Bool { problems.isEmpty }
 
     static let mostSteps = 64
-    /// The greatest concurrency, and the most calls of an answer.
+    /// The greatest concurrency, the most calls of an answer, and the most times that a run may come to a step.
     static let mostAtOnce = 1_024
     /// Bytes of a name, and of a text for a model.
     private static let mostBytes = 1_024
@@ -96,7 +96,9 @@ extension Template {
             guard let name, self.index(of: name) == nil else { continue }
             found.add("\(pointer)/\(word)", "there is no step \"\(name)\"")
         }
-        found.require(step.most ?? 1 >= 1, "\(pointer)/most", "a step is taken at least once")
+        found.require(
+            (1...Template.mostAtOnce).contains(step.most ?? 1), "\(pointer)/most",
+            "a step is taken 1 to \(Template.mostAtOnce) times")
         switch step.action {
         case .context, .commit: break
         case .strategy(let strategy): check(strategy, at: "\(pointer)/strategy", before: index, &found)
