@@ -155,4 +155,16 @@ struct EdgeScenarioTests {
         #expect(approved.steps.map { step in step.name } == ["ask", "approve", "pause", "commit"])
         #expect(approved.steps.first?.onFailure == "approve" && approved.steps[1].next == "pause")
     }
+
+    @Test func `C12 the end of a run decides also what nobody knows`() {
+        var world = World()
+        world.open()
+        world.complete("r/2/1", calls: [.once("a", "deploy")])
+        world.send(.restarted)
+        #expect(world.steps.last == "3 tool unknown 1")
+        let canceled = world.send(.cancel("r", reason: "x"))
+        #expect(
+            canceled.events == ["run.stopping", "gate.withdrawn r/3/gate/1", "step.failed 3", "run.canceled"])
+        #expect(canceled.deeds == ["withdraw r/3/gate/1"])
+    }
 }
