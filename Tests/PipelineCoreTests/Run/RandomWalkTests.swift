@@ -1,4 +1,5 @@
 import PipelineCore
+import PipelineTesting
 import Testing
 
 /// Random signals of every kind, true and false ones, against the rules that hold in every state.
