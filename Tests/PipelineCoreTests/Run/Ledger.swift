@@ -1,4 +1,5 @@
 import PipelineCore
+import PipelineTesting
 
 /// What a runtime that does as it is told would have under way: the directives' side of the rules.
 struct Ledger {

@@ -1,4 +1,5 @@
 import PipelineCore
+import PipelineTesting
 import Testing
 
 /// Random signals of every kind, true and false ones, against the rules that hold in every state.
@@ -20,11 +21,8 @@ struct RandomWalkTests {
     func `R17 going on from a decoded state gives the same bytes and directives`(seed: UInt64) throws {
         var walk = Walk(seed: seed)
         for _ in 1...100 {
-            let bytes = walk.world.conversation.json.canonicalBytes
-            let restored = try Conversation(json: try JSON(parsing: bytes))
-            #expect(restored.json.canonicalBytes == bytes)
             var twin = walk.world
-            twin.conversation = restored
+            twin.conversation = try twin.conversation.restored()
             _ = walk.step()
             let effect = twin.send(walk.last)
             #expect(effect == walk.effect)
