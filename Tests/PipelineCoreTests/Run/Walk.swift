@@ -1,4 +1,5 @@
 import PipelineCore
+import PipelineTesting
 
 /// One seeded walk: mostly what could happen next, at times nonsense.
 struct Walk {
