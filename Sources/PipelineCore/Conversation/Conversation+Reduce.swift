@@ -38,7 +38,8 @@ extension Conversation {
         case .userMessage where cancellation != nil, .resume where cancellation != nil:
             .rejected(.conversationCanceled)
         case .userMessage(let request): open(request, signal, into: &directives)
-        case .resume(let run, let ticket, _): resume(run, ticket, signal, into: &directives)
+        case .resume(let run, let ticket, let resumption):
+            resume(run, ticket, resumption, signal, into: &directives)
         case .cancelConversation(let reason): cancel(reason, signal, into: &directives)
         case .resumeConversation: resume(signal, into: &directives)
         case .switchMode(let change): switchMode(change, signal, into: &directives)
