@@ -23,6 +23,7 @@ struct BothModes: SuiteTrait, TestTrait, TestScoping {
             try await BothModes.$log.withValue(restoring) { try await function() }
         }
         #expect(plain.count == restoring.count, "the modes have not seen as many signals")
+        #expect(plain.restored == 0 && restoring.restored == restoring.count)
         #expect(plain.firstDifference(from: restoring) == nil, "the modes part ways")
     }
 
@@ -37,11 +38,13 @@ struct BothModes: SuiteTrait, TestTrait, TestScoping {
         }
 
         private let notes = Mutex<[Note]>([])
+        private let restorations = Mutex(0)
 
         func append(
             _ signal: Run.Signal, _ disposition: Run.Disposition, _ directives: [Run.Directive],
-            _ conversation: Conversation
+            _ conversation: Conversation, isRestored: Bool = false
         ) {
+            if isRestored { restorations.withLock { count in count += 1 } }
             let note = Note(
                 signal: signal.json.canonicalBytes, disposition: disposition.json.canonicalBytes,
                 directives: directives.map { directive in Array("\(directive)".utf8) },
@@ -50,6 +53,8 @@ struct BothModes: SuiteTrait, TestTrait, TestScoping {
         }
 
         var count: Int { notes.withLock { notes in notes.count } }
+        /// After how many signals the conversation was replaced with what its snapshot holds.
+        var restored: Int { restorations.withLock { count in count } }
 
         /// The first signal of which something else became.
         func firstDifference(from other: Log) -> String? {
@@ -65,26 +70,42 @@ extension Trait where Self == BothModes {
 }
 
 struct BothModesTests {
-    @Test func `a world that restores gives what one that does not gives`() {
-        for restoring in [false, true] {
+    @Test func `a world that restores does so after every signal, and gives what one that does not gives`() {
+        for (restoring, count) in [(false, 0), (true, 2)] {
             var world = World(restoring: restoring)
             world.open()
             #expect(world.complete("r/2/1").events.last == "run.completed")
+            #expect(world.restorations == count)
+        }
+        BothModes.$isRestoring.withValue(true) {
+            var world = World()
+            world.open()
+            #expect(world.restorations == 1)
         }
     }
 
-    @Test func `another directive or another state is a difference`() {
-        let logs = ["Done.", "Done?"].map { output in
+    @Test func `another signal, disposition, directive or state is a difference`() throws {
+        var world = World()
+        let effect = world.open()
+        let signal = Run.Signal(id: "r", .restarted, by: .engine, at: 0)
+        let other = Run.Signal(id: "r", .restarted, by: .engine, at: 1)
+        func log(
+            _ signal: Run.Signal, _ disposition: Run.Disposition = .applied,
+            _ directives: [Run.Directive] = effect.directives,
+            _ conversation: Conversation = world.conversation
+        ) -> BothModes.Log {
             let log = BothModes.Log()
-            BothModes.$log.withValue(log) {
-                var world = World()
-                world.open()
-                world.complete("r/2/1", .string(output))
-            }
+            log.append(signal, disposition, directives, conversation)
             return log
         }
-        #expect(logs[0].count == 2)
-        #expect(logs[0].firstDifference(from: logs[0]) == nil)
-        #expect(logs[0].firstDifference(from: logs[1])?.contains("\"execution_id\":\"r/2/1\"") == true)
+        #expect(log(signal).firstDifference(from: log(signal)) == nil)
+        for different in [
+            log(other), log(signal, .stale), log(signal, .applied, effect.directives.dropLast()),
+            log(signal, .applied, effect.directives, Conversation(id: "c")),
+        ] {
+            #expect(
+                log(signal).firstDifference(from: different)
+                    == String(decoding: signal.json.canonicalBytes, as: UTF8.self))
+        }
     }
 }

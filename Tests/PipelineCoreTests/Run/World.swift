@@ -11,6 +11,8 @@ struct World {
     private(set) var directives: [Run.Directive] = []
     /// After every signal the conversation is replaced with what its snapshot's bytes hold.
     private let isRestoring: Bool
+    /// How often it was.
+    private(set) var restorations = 0
 
     init(restoring: Bool = BothModes.isRestoring) { isRestoring = restoring }
 
@@ -40,11 +42,12 @@ struct World {
         if isRestoring {
             do throws(RestoringError) {
                 conversation = try conversation.restored()
+                restorations += 1
             } catch {
                 Issue.record(error, "after \(signal.kind.word) \(signal.id)")
             }
         }
-        BothModes.log?.append(signal, disposition, appended, conversation)
+        BothModes.log?.append(signal, disposition, appended, conversation, isRestored: restorations > 0)
         return Effect(disposition: disposition, directives: appended)
     }
 
