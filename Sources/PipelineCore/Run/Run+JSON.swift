@@ -25,6 +25,7 @@ extension Run: JSONRepresentable {
         object.set("complaints", complaints, unless: [])
         object.set("answers", JSON.object(answers), unless: .object([:]))
         object.set("loops", loops, unless: LoopWatch())
+        object.set("watched", watched, unless: 0)
         object.set("limits", limits)
         object.set("spent", spent, unless: Spent())
         object.set("failure", failure)
@@ -64,6 +65,7 @@ extension Run: JSONRepresentable {
         }
         self.answers = answers
         loops = try members.value("loops", or: LoopWatch())
+        watched = try members.value("watched", or: 0)
         limits = try members.value("limits")
         spent = try members.value("spent", or: Spent())
         failure = try members.optional("failure")
