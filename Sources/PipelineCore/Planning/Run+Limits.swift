@@ -71,13 +71,17 @@ extension Run {
         return nil
     }
 
-    /// Takes note of a call that has ended, and tells subscribers when it goes round in circles.
-    mutating func watchForLoops(_ index: Int, _ transition: inout Transition) {
-        let step = steps[index]
-        guard let call = step.call, let outcome = step.loopOutcome else { return }
-        let times = loops.note(call, outcome)
-        if times == template.loops.diagnosed {
-            transition.publish(.loopSeen(id, ordinal: step.ordinal, name: step.name, times: times))
+    /// Takes note of how the calls of a decided round ended, and tells subscribers when one goes round in circles.
+    ///
+    /// Once for each, and in step order: in which order they ended makes no difference.
+    mutating func watchForLoops(_ transition: inout Transition) {
+        for step in steps[round] where step.ordinal > watched {
+            watched = step.ordinal
+            guard let call = step.call, let outcome = step.loopOutcome else { continue }
+            let times = loops.note(call, outcome)
+            if times == template.loops.diagnosed {
+                transition.publish(.loopSeen(id, ordinal: step.ordinal, name: step.name, times: times))
+            }
         }
     }
 }

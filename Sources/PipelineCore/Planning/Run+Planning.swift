@@ -3,7 +3,10 @@ extension Run {
     ///
     /// Once a round is decided it plans what follows; while anything is undecided it starts what is ready.
     mutating func advance(_ transition: inout Transition) {
-        while phase == .running, isDecided { take(next, &transition) }
+        while phase == .running, isDecided {
+            watchForLoops(&transition)
+            take(next, &transition)
+        }
         guard phase == .running else { return }
         if template.failsWithCall, let failed = failedCall {
             let failure = steps[failed].failure ?? Failure(.unknown, "A call failed.")

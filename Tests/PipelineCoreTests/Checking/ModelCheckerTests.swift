@@ -108,7 +108,7 @@ struct ModelCheckerIdentityTests {
         let mixed = [
             "status", "stop", "steps", "position", "visits", "repairs", "answers", "loops", "limits",
             "spent",
-            "pausedAt",
+            "pausedAt", "watched",
         ]
         let names = [
             "charter", "context", "lead", "interruption", "interruptions", "deadline", "turns", "complaints",
