@@ -146,6 +146,7 @@ struct RecoveryScenarioTests {
         world.send(.interrupt("r", reason: "x"))
         world.fire("r/3/2/grace/0")
         #expect(world.status(of: "r") == .interrupted && world.run?.step(3)?.status == .ready)
+        #expect(world.refused(.completed(world.execution("r/3/1"), Run.Result(output: "x"))) == .stale)
         #expect(world.complete("r/3/2", "text").events == ["step.completed 3"])
         #expect(world.fail("r/3/2", .transport).disposition == .stale)
     }
