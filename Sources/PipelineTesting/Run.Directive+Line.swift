@@ -25,7 +25,7 @@ extension Run.Event {
         case .step(_, let change): "\(word) \(change.ordinal)"
         case .execution(let id, _), .abandoned(let id), .policy(let id, _): "\(word) \(id)"
         case .gateOpened(let gate): "\(word) \(gate.ticket)"
-        case .gateAnswered(let ticket, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
+        case .gateAnswered(let ticket, _, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
             "\(word) \(ticket)"
         case .timerArmed(let timer): "\(word) \(timer.id)"
         case .timerFired(let timer): "\(word) \(timer)"

@@ -147,6 +147,10 @@ extension Run {
         case .fail(let failure):
             let isLimit = failure.category == .limitExceeded && !failure.code.isEmpty
             let reason = isLimit ? failure.code : failure.message
+            if isLimit, let name = LimitName(rawValue: failure.code) {
+                let (used, allowed) = measure(name)
+                announce(name, used: used, of: allowed, &transition)
+            }
             beginStop(.fail, reason, failure: failure, &transition)
         case .complete:
             accept()
@@ -249,6 +253,11 @@ extension Run {
     private mutating func planCalls(_ calls: [Call], _ transition: inout Transition) {
         let tools = template.steps[position].strategy?.tools
         let most = template.callsPerAnswer
+        if calls.count > most {
+            let refused = calls[most...].map { call in call.name }
+            announce(
+                .callsPerAnswer, used: Int64(calls.count), of: Int64(most), refusing: refused, &transition)
+        }
         for (number, call) in calls.enumerated() {
             let index = plan(Step.Class(call), call.name, call: call, after: [lead], .call, &transition)
             if number >= most {

@@ -160,7 +160,7 @@ extension Conversation.Timeline.Subject {
         case .loopSeen(_, let ordinal, _, _): self = .step(ordinal)
         case .execution(let id, _), .abandoned(let id), .policy(let id, _): self = .execution(id)
         case .gateOpened(let gate): self = .ticket(gate.ticket)
-        case .gateAnswered(let ticket, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
+        case .gateAnswered(let ticket, _, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
             self = .ticket(ticket)
         case .run(_, .interrupted(let interruption)): self = .ticket(interruption.ticket)
         case .run(_, .resumed(let ticket)): self = .ticket(ticket)
@@ -182,7 +182,8 @@ extension Run.Event {
             run
         case .execution(let id, _), .abandoned(let id), .policy(let id, _): id.run
         case .gateOpened(let gate): gate.ticket.run
-        case .gateAnswered(let ticket, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket): ticket.run
+        case .gateAnswered(let ticket, _, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
+            ticket.run
         case .timerArmed(let timer): timer.id.run
         case .timerFired(let timer): timer.run
         case .modeSwitched, .conversationCanceled, .conversationResumed, .request, .restarted: nil
@@ -205,7 +206,7 @@ extension Run.Event {
         case .policy(_, let decision):
             "\(decision.verdict.rawValue) by \(decision.rule)".followed(by: decision.reason)
         case .gateOpened(let gate): gate.name.followed(by: gate.reason)
-        case .gateAnswered(_, let answer, let actor):
+        case .gateAnswered(_, let answer, let actor, _):
             "\(answer.word) by \(actor)".followed(by: answer.message)
         case .timerArmed(let timer): "until \(timer.at)"
         case .limitReached(_, let limit): "\(limit.name.rawValue): \(limit.used) of \(limit.allowed)"

@@ -43,7 +43,8 @@ extension Run {
             return .applied
         }
         guard case .completed(let result) = answer, !id.isProbe, let index = index(of: id.ordinal),
-            steps[index].awaitsEvidence, steps[index].attempts == id.attempt
+            steps[index].awaitsEvidence, steps[index].attempts == id.attempt,
+            phase == .running || phase == .stopping(.interrupt) || phase == .interrupted
         else { return .stale }
         steps[index].awaitsEvidence = false
         if steps[index].attempt == nil {
@@ -248,6 +249,7 @@ extension Run {
         }
         if let evidence = steps[index].evidence { return keep(evidence, index, &transition) }
         if finding == .done, let found { return keep(found, index, &transition) }
+        if let found { spent.usage = spent.usage + found.usage }
         if finding == .failed {
             let failure = Failure(.unknown, "The execution had failed; a probe found that out.")
             return finishStep(index, .failed, failure: failure, &transition)
@@ -267,8 +269,8 @@ extension Run {
         guard goesOn, !(wasLost && phase == .running && !mayRecover(index)) else {
             return finishStep(index, .failed, failure: unknown, &transition)
         }
-        // A probe that a stop or a crash has cut short is repeated; another one knows no more than this one.
-        if wasLost || wasToldToStop { return }
+        // A probe that a stop or a crash has cut short is repeated; one that has answered knows no more.
+        if found == nil, wasLost || wasToldToStop { return }
         steps[index].needsProbe = false
         if isUnattended { finishStep(index, .failed, failure: unknown, &transition) }
     }

@@ -19,7 +19,8 @@ extension Run.Event {
         case abandoned(Run.Execution.ID)
         case policy(Run.Execution.ID, Run.Decision)
         case gateOpened(Run.Gate)
-        case gateAnswered(Run.Ticket, Run.Gate.Answer, by: Run.Actor)
+        /// What a person said; `missing` more must agree before the gate is decided.
+        case gateAnswered(Run.Ticket, Run.Gate.Answer, by: Run.Actor, missing: Int = 0)
         case gateExpired(Run.Ticket)
         case gateWithdrawn(Run.Ticket)
         case timerArmed(Run.Timer)

@@ -162,8 +162,8 @@ extension Run.Event {
         case .step(let run, let change) where change.status.isTerminal: "step \(run)/\(change.ordinal)"
         case .execution(let id, let change) where change.duration != nil: "attempt \(id)"
         // Several people may have to approve.
-        case .gateAnswered(_, .approve, _): nil
-        case .gateAnswered(let ticket, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
+        case .gateAnswered(_, _, _, 1...): nil
+        case .gateAnswered(let ticket, _, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
             "gate \(ticket)"
         default: nil
         }
@@ -175,7 +175,8 @@ extension Run.Event {
         case .message(let run, _), .run(let run, _), .step(let run, _): run
         case .execution(let id, _), .abandoned(let id), .policy(let id, _): id.run
         case .gateOpened(let gate): gate.ticket.run
-        case .gateAnswered(let ticket, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket): ticket.run
+        case .gateAnswered(let ticket, _, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
+            ticket.run
         case .timerArmed(let timer): timer.id.run
         case .timerFired(let timer): timer.run
         case .limitReached(let run, _), .loopSeen(let run, _, _, _): run
