@@ -59,6 +59,13 @@ extension Run.Event {
         public let allowed: Int64
         /// The calls that were not planned.
         public let refused: [String]
+
+        public init(name: Run.LimitName, used: Int64, allowed: Int64, refused: [String]) {
+            self.name = name
+            self.used = used
+            self.allowed = allowed
+            self.refused = refused
+        }
     }
 
     /// Another mode for the runs from now on.
