@@ -46,9 +46,17 @@ extension Program {
         do throws(ModelChecker.Violation) { try signals.send(count) } catch { failure = error }
         Console.out(
             "\(signals.report)\nseed \(seed), \((WallClock().now - start).asDuration)\n".printableLines)
-        guard let failure else { return .completed }
-        Console.error("\(failure)")
-        return .failed
+        if let failure {
+            Console.error("\(failure)")
+            return .failed
+        }
+        let rarest = signals.report.rarest
+        guard signals.report.applied >= count / 5, rarest.count >= count / 100_000 else {
+            Console.error(
+                "Too little was met: each signal in each phase once in 100000, and a fifth applied.")
+            return .failed
+        }
+        return .completed
     }
 }
 

@@ -44,8 +44,9 @@ struct ProgressPrinter {
             line(
                 "step \(gate.ordinal)", "needs a person (\(gate.kind.rawValue), \(gate.name)): \(gate.reason)"
             )
-        case .gateAnswered(let ticket, let answer, let actor):
-            line("gate", "\(ticket): \(answer.json["answer"]?.stringValue ?? "answered") by \(actor)")
+        case .gateAnswered(let ticket, let answer, let actor, let missing):
+            let more = missing > 0 ? "; \(missing) more must agree" : ""
+            line("gate", "\(ticket): \(answer.json["answer"]?.stringValue ?? "answered") by \(actor)\(more)")
         case .gateExpired(let ticket): line("gate", "\(ticket): nobody answered in time")
         case .gateWithdrawn: break
         case .timerArmed(let timer):

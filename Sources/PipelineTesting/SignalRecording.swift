@@ -49,11 +49,20 @@ public struct SignalRecording: Hashable, Sendable {
     /// Reduces the signals in order.
     public func replay(from start: Conversation) -> Replay {
         var replay = Replay(conversation: start)
+        for signal in signals { replay.take(signal) }
+        return replay
+    }
+
+    /// Reduces the signals in order, each from what the snapshot's bytes of the state before it hold.
+    ///
+    /// It gives what ``replay(from:)`` gives, or a state does not hold all that the next signal goes by.
+    ///
+    ///     #expect(try recording.replayRestoring(from: start) == recording.replay(from: start))
+    public func replayRestoring(from start: Conversation) throws(RestoringError) -> Replay {
+        var replay = Replay(conversation: try start.restored())
         for signal in signals {
-            var directives: [Run.Directive] = []
-            let disposition = replay.conversation.reduce(signal, into: &directives)
-            replay.effects.append(
-                Replay.Effect(signal: signal, disposition: disposition, directives: directives))
+            replay.take(signal)
+            replay.conversation = try replay.conversation.restored()
         }
         return replay
     }
@@ -63,6 +72,12 @@ public struct SignalRecording: Hashable, Sendable {
         public internal(set) var conversation: Conversation
         /// One for each signal.
         public internal(set) var effects: [Effect] = []
+
+        mutating func take(_ signal: Run.Signal) {
+            var directives: [Run.Directive] = []
+            let disposition = conversation.reduce(signal, into: &directives)
+            effects.append(Effect(signal: signal, disposition: disposition, directives: directives))
+        }
 
         public struct Effect: Hashable, Sendable {
             public let signal: Run.Signal

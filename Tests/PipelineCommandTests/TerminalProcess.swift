@@ -19,17 +19,21 @@ enum TerminalProcess {
 
     /// Runs it to its end.
     ///
-    /// - Parameter typing: for each text that appears, in this order, the keys that are then pressed.
-    static func run(_ words: [String], in folder: String, typing: [(after: String, keys: String)])
-        async throws -> Session
-    {
+    /// - Parameters:
+    ///   - typing: for each text that appears, in this order, the keys that are then pressed.
+    ///   - pipe: the last keys wait until somebody writes to this named pipe.
+    static func run(
+        _ words: [String], in folder: String, typing: [(after: String, keys: String)],
+        lastAfter pipe: String? = nil
+    ) async throws -> Session {
         var name = [CChar](repeating: 0, count: 128)
         let master = pipeline_terminal(&name, name.count)
         guard master >= 0 else { throw HarnessError("There is no terminal to be had: error \(errno).") }
         let child = try spawn(words, in: folder, on: name)
         return await withCheckedContinuation { continuation in
             let talk = Talk(
-                master: master, child: child, typing: typing.map { step in (step.after, step.keys) })
+                master: master, child: child, typing: typing.map { step in (step.after, step.keys) },
+                pipe: pipe)
             do {
                 try Thread.run { continuation.resume(returning: talk.run()) }
             } catch {
@@ -57,6 +61,7 @@ enum TerminalProcess {
         let master: CInt
         let child: pid_t
         let typing: [(String, String)]
+        let pipe: String?
 
         func run() -> Session {
             var screen = ""
@@ -70,6 +75,7 @@ enum TerminalProcess {
                 {
                     seen = screen.utf8.distance(from: screen.utf8.startIndex, to: place.upperBound)
                     rest = rest.dropFirst()
+                    if rest.isEmpty, let pipe { waitForWriter(of: pipe) }
                     _ = write(master, keys, keys.utf8.count)
                 }
             }
@@ -78,6 +84,13 @@ enum TerminalProcess {
             var signal: CInt = 0
             _ = pipeline_wait(child, &code, &signal)
             return Session(exitCode: signal == 0 ? code : 128 + signal, screen: screen)
+        }
+
+        private func waitForWriter(of pipe: String) {
+            let descriptor = open(pipe, O_RDONLY | O_CLOEXEC)
+            var byte: UInt8 = 0
+            _ = read(descriptor, &byte, 1)
+            close(descriptor)
         }
     }
 }

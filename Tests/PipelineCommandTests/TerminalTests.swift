@@ -62,8 +62,15 @@ struct TerminalTests {
             {"text":"Now.","calls":[{"id":"1","name":"command.run.deploy","arguments":{}}]}
             {"text":"Done."}
             """, to: "ask/t.jsonl")
+        try folder.makeGate("begun")
+        try folder.write(
+            """
+            {"task":"Deploy it.","workspace":"workspace","transcript":"t.jsonl",
+             "commands":{"deploy":{"arguments":["sh","-c","echo > \(folder["begun"]); exec sleep 1000"]}}}
+            """, to: "ask/task.json")
         let first = try await TerminalProcess.run(
-            ["run", "ask"], in: folder.path, typing: [("command.run.deploy", ""), ("started", "\u{3}")])
+            ["run", "ask"], in: folder.path, typing: [("command.run.deploy", ""), ("started", "\u{3}")],
+            lastAfter: folder["begun"])
         #expect(first.exitCode == 3, "\(first.screen)")
         let second = try await TerminalProcess.run(
             ["resume", ".pipeline/ask-1/journal"], in: folder.path, typing: [("s = skip it? ", "s\n")])

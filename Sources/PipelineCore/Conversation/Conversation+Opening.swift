@@ -14,7 +14,7 @@ extension Conversation {
         }
         guard let template = resolve(request.mode) else { return .rejected(.unknownMode) }
         guard template.isValid else { return .rejected(.definitionInvalid) }
-        if active != nil, request.whenBusy == .reject { return .rejected(.busy) }
+        if active != nil || !queue.isEmpty, request.whenBusy == .reject { return .rejected(.busy) }
         guard parked.count < Conversation.mostParked else { return .rejected(.parkedFull) }
         guard queue.count < Conversation.mostQueued else { return .rejected(.queueFull) }
         let opened = Run.Event.Kind.run(id, .opened(template.reference, mode: template.mode))

@@ -35,8 +35,11 @@ extension Conversation {
         _ signal: Run.Signal, into directives: inout [Run.Directive]
     ) -> Run.Disposition {
         switch signal.kind {
-        case .userMessage, .resume:
-            cancellation != nil ? .rejected(.conversationCanceled) : admit(signal, into: &directives)
+        case .userMessage where cancellation != nil, .resume where cancellation != nil:
+            .rejected(.conversationCanceled)
+        case .userMessage(let request): open(request, signal, into: &directives)
+        case .resume(let run, let ticket, let resumption):
+            resume(run, ticket, resumption, signal, into: &directives)
         case .cancelConversation(let reason): cancel(reason, signal, into: &directives)
         case .resumeConversation: resume(signal, into: &directives)
         case .switchMode(let change): switchMode(change, signal, into: &directives)
@@ -51,18 +54,6 @@ extension Conversation {
             pass(signal, to: id.run, into: &directives) ?? .stale
         case .timerFired(let timer): pass(signal, to: timer.run, into: &directives) ?? .stale
         case .restarted: recover(signal, into: &directives)
-        }
-    }
-
-    /// The requests that a canceled conversation does not take.
-    private mutating func admit(
-        _ signal: Run.Signal, into directives: inout [Run.Directive]
-    ) -> Run.Disposition {
-        switch signal.kind {
-        case .userMessage(let request): open(request, signal, into: &directives)
-        case .resume(let run, let ticket, let resumption):
-            resume(run, ticket, resumption, signal, into: &directives)
-        default: .stale
         }
     }
 

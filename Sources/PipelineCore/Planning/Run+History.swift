@@ -4,6 +4,8 @@ extension Run {
         var messages: [Message] = []
         for step in steps where step.status.isTerminal {
             if let call = step.call {
+                // What the template calls is shown as if it had been asked for: no result without its call.
+                if step.reason != .call { messages.append(.assistant("", calls: [call])) }
                 messages.append(
                     .tool(
                         call: call.id, name: call.name, output: step.result?.output ?? step.failure.explained,

@@ -12,8 +12,7 @@ extension Run {
     /// Stops the run before what does not fit into a limit any more.
     mutating func reach(_ name: LimitName, refusing calls: [String], _ transition: inout Transition) {
         let (used, allowed) = measure(name)
-        transition.publish(
-            .limitReached(id, Event.Limit(name: name, used: used, allowed: allowed, refused: calls)))
+        announce(name, used: used, of: allowed, refusing: calls, &transition)
         if template.onLimit == .interrupt, !isUnattended {
             beginStop(.interrupt, name.rawValue, &transition)
         } else {
@@ -23,13 +22,26 @@ extension Run {
         }
     }
 
-    private func measure(_ name: LimitName) -> (used: Int64, allowed: Int64) {
+    /// Tells subscribers that the run has come to a limit.
+    func announce(
+        _ name: LimitName, used: Int64, of allowed: Int64, refusing calls: [String] = [],
+        _ transition: inout Transition
+    ) {
+        transition.publish(
+            .limitReached(id, Event.Limit(name: name, used: used, allowed: allowed, refused: calls)))
+    }
+
+    func measure(_ name: LimitName) -> (used: Int64, allowed: Int64) {
         switch name {
         case .attempts: (Int64(spent.attempts), Int64(limits.attempts ?? 0))
         case .tokens: (spent.usage.tokens, limits.tokens ?? 0)
         case .cost: (spent.usage.cost, limits.cost ?? 0)
         case .wall: (limits.wall ?? 0, limits.wall ?? 0)
-        case .steps, .loops, .visits, .callsPerAnswer: (Int64(spent.steps), Int64(limits.steps))
+        case .steps: (Int64(spent.steps), Int64(limits.steps))
+        case .loops: (Int64(loops.worst?.times ?? 0), Int64(template.loops.failed))
+        case .visits: (Int64(visits.max() ?? 0), Int64(visits.max() ?? 0))
+        case .callsPerAnswer:
+            (Int64(step(lead)?.result?.calls.count ?? 0), Int64(template.callsPerAnswer))
         }
     }
 
@@ -71,13 +83,17 @@ extension Run {
         return nil
     }
 
-    /// Takes note of a call that has ended, and tells subscribers when it goes round in circles.
-    mutating func watchForLoops(_ index: Int, _ transition: inout Transition) {
-        let step = steps[index]
-        guard let call = step.call, let outcome = step.loopOutcome else { return }
-        let times = loops.note(call, outcome)
-        if times == template.loops.diagnosed {
-            transition.publish(.loopSeen(id, ordinal: step.ordinal, name: step.name, times: times))
+    /// Takes note of how the calls of a decided round ended, and tells subscribers when one goes round in circles.
+    ///
+    /// Once for each, and in step order: in which order they ended makes no difference.
+    mutating func watchForLoops(_ transition: inout Transition) {
+        for step in steps[round] where step.ordinal > watched {
+            watched = step.ordinal
+            guard let call = step.call, let outcome = step.loopOutcome else { continue }
+            let times = loops.note(call, outcome)
+            if times == template.loops.diagnosed {
+                transition.publish(.loopSeen(id, ordinal: step.ordinal, name: step.name, times: times))
+            }
         }
     }
 }

@@ -43,7 +43,8 @@ extension Run {
             return .applied
         }
         guard case .completed(let result) = answer, !id.isProbe, let index = index(of: id.ordinal),
-            steps[index].awaitsEvidence, steps[index].attempts == id.attempt
+            steps[index].awaitsEvidence, steps[index].attempts == id.attempt,
+            phase == .running || phase == .stopping(.interrupt) || phase == .interrupted
         else { return .stale }
         steps[index].awaitsEvidence = false
         if steps[index].attempt == nil {
@@ -93,7 +94,7 @@ extension Run {
 
     /// Records how the open execution ended without a result; gives the failure with its attempt.
     @discardableResult
-    private mutating func close(
+    mutating func close(
         _ index: Int, _ answer: Answer, _ failure: Failure, _ transition: inout Transition
     ) -> Failure {
         var failure = failure
@@ -121,7 +122,7 @@ extension Run {
     }
 
     /// The step is done; what it used counts.
-    private mutating func keep(_ result: Result, _ index: Int, _ transition: inout Transition) {
+    mutating func keep(_ result: Result, _ index: Int, _ transition: inout Transition) {
         spent.usage = spent.usage + result.usage
         finishStep(index, .completed, result: result, &transition)
     }
@@ -140,7 +141,7 @@ extension Run {
     }
 
     /// Counts a try, and pauses before the next one or fails the step.
-    private mutating func retry(_ index: Int, _ failure: Failure, _ transition: inout Transition) {
+    mutating func retry(_ index: Int, _ failure: Failure, _ transition: inout Transition) {
         steps[index].tries += 1
         let policy = template.policy(for: steps[index].kind)
         guard steps[index].isRepeatable, failure.isRetryable, steps[index].tries < policy.maxAttempts else {
@@ -173,108 +174,6 @@ extension Run {
             finishStep(index, .canceled, failure: .canceledExecution, &transition)
         }
     }
-
-    /// Nobody knows whether the effect happened, and the run still goes on or may: the recovery policy decides.
-    private mutating func lose(
-        _ index: Int, _ failure: Failure, countsAsTry: Bool, _ transition: inout Transition
-    ) {
-        switch phase {
-        case .running, .stopping(.interrupt), .interrupted:
-            doubt(index, failure, countsAsTry: countsAsTry, evidence: true, &transition)
-        case .pending, .stopping, .ended:
-            finishStep(index, .failed, failure: failure, &transition)
-        }
-    }
-
-    /// Goes by the recovery policy of a step whose outcome nobody knows.
-    ///
-    /// - Parameters:
-    ///   - countsAsTry: it was abandoned after a timeout, which is a try; a crash never is.
-    ///   - evidence: the attempt has not answered, and a late `completed` of it would still count.
-    private mutating func doubt(
-        _ index: Int, _ failure: Failure, countsAsTry: Bool, evidence: Bool, _ transition: inout Transition
-    ) {
-        let recovery = recovery(of: index)
-        switch recovery {
-        case .fail: return finishStep(index, .failed, failure: failure, &transition)
-        case .retry where countsAsTry && phase == .running:
-            var retried = Failure(.startToClose, failure.message)
-            retried.attempt = failure.attempt
-            retry(index, retried, &transition)
-            steps[index].awaitsEvidence = !steps[index].status.isTerminal
-            return
-        case .retry, .probe:
-            guard phase != .running || mayRecover(index) else {
-                return finishStep(index, .failed, failure: failure, &transition)
-            }
-        case .ask: break
-        }
-        steps[index].status = recovery == .retry ? .ready : .unknown
-        steps[index].motive = .recovery
-        steps[index].needsProbe = recovery == .probe
-        steps[index].failure = failure
-        steps[index].awaitsEvidence = evidence
-        publishStep(index, &transition)
-    }
-
-    /// Counts one more restart after an unknown outcome that no person ordered, if there may be one.
-    private mutating func mayRecover(_ index: Int) -> Bool {
-        guard steps[index].recoveries < Run.mostRecoveries else { return false }
-        steps[index].recoveries += 1
-        return true
-    }
-
-    private func recovery(of index: Int) -> Recovery {
-        let recovery = steps[index].call?.recovery ?? (steps[index].isRepeatable ? .retry : .ask)
-        return recovery == .ask && isUnattended ? .fail : recovery
-    }
-
-    /// What a probe found out, or how it ended without finding anything out.
-    private mutating func settleProbe(_ index: Int, _ answer: Answer, _ transition: inout Transition) {
-        var wasLost = false
-        if case .lost = answer { wasLost = true }
-        let unknown = steps[index].failure
-        let wasToldToStop = steps[index].attempt?.told?.why == .stop
-        var finding = Finding.unknown
-        var found: Result?
-        if case .completed(let result) = answer {
-            finding = result.finding ?? .unknown
-            found = result
-            finishAttempt(index, .completed, result: result, &transition)
-        } else if case .failed(let failure) = answer {
-            close(index, answer, failure, &transition)
-        } else {
-            close(index, answer, .canceledExecution, &transition)
-        }
-        if let evidence = steps[index].evidence { return keep(evidence, index, &transition) }
-        if finding == .done, let found { return keep(found, index, &transition) }
-        if finding == .failed {
-            let failure = Failure(.unknown, "The execution had failed; a probe found that out.")
-            return finishStep(index, .failed, failure: failure, &transition)
-        }
-        let goesOn = steps[index].ending == nil && (phase == .running || phase == .stopping(.interrupt))
-        if finding == .notDone {
-            guard goesOn else {
-                let failure = steps[index].ending ?? .canceledExecution
-                return finishStep(
-                    index, failure.category == .canceled ? .canceled : .failed, failure: failure, &transition)
-            }
-            steps[index].status = .ready
-            steps[index].motive = .recovery
-            steps[index].needsProbe = false
-            return publishStep(index, &transition)
-        }
-        guard goesOn, !(wasLost && phase == .running && !mayRecover(index)) else {
-            return finishStep(index, .failed, failure: unknown, &transition)
-        }
-        // A probe that a stop or a crash has cut short is repeated; another one knows no more than this one.
-        if wasLost || wasToldToStop { return }
-        steps[index].needsProbe = false
-        if isUnattended { finishStep(index, .failed, failure: unknown, &transition) }
-    }
-
-    /// Restarts after an unknown outcome that no person ordered, at most.
-    static let mostRecoveries = 3
 }
 
 extension Run.Failure {

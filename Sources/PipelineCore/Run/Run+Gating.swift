@@ -132,7 +132,10 @@ extension Run {
         let agreed = (isEdit ? [] : question.agreed) + [actor]
         if isEdit, let arguments { steps[index].call?.arguments = arguments }
         guard agreed.count >= question.approvers else {
-            transition.publish(.gateAnswered(gateTicket(index), .approve(arguments: arguments), by: actor))
+            transition.publish(
+                .gateAnswered(
+                    gateTicket(index), .approve(arguments: arguments), by: actor,
+                    missing: question.approvers - agreed.count))
             steps[index].question?.agreed = agreed
             return .applied
         }

@@ -25,6 +25,7 @@ extension Run: JSONRepresentable {
         object.set("complaints", complaints, unless: [])
         object.set("answers", JSON.object(answers), unless: .object([:]))
         object.set("loops", loops, unless: LoopWatch())
+        object.set("watched", watched, unless: 0)
         object.set("limits", limits)
         object.set("spent", spent, unless: Spent())
         object.set("failure", failure)
@@ -62,6 +63,7 @@ extension Run: JSONRepresentable {
         }
         self.answers = answers
         loops = try members.value("loops", or: LoopWatch())
+        watched = try members.value("watched", or: 0)
         limits = try members.value("limits")
         spent = try members.value("spent", or: Spent())
         failure = try members.optional("failure")
@@ -70,7 +72,7 @@ extension Run: JSONRepresentable {
         isCommitted = try members.value("committed", or: false)
         artifact = try members.optional("artifact")
         guard
-            (visits + [interruptions, turns, repairs, lead]).allSatisfy({ count in
+            (visits + [interruptions, turns, repairs, lead, watched]).allSatisfy({ count in
                 (0...Int.max / 2).contains(count)
             })
         else {

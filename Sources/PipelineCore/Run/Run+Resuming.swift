@@ -39,9 +39,8 @@ extension Run {
         guard resumption.format ?? Conversation.format == Conversation.format else {
             return .snapshotIncompatible
         }
-        guard resumption.template ?? template.reference == template.reference else {
-            return .templateMismatch
-        }
+        // A digest is made only for who asks.
+        if let expected = resumption.template, expected != template.reference { return .templateMismatch }
         return nil
     }
 

@@ -74,6 +74,5 @@ extension Run {
         steps[index].needsProbe = false
         steps[index].ending = nil
         publishStep(index, &transition)
-        watchForLoops(index, &transition)
     }
 }

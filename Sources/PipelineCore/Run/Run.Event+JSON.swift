@@ -15,7 +15,9 @@ extension Run.Event {
         case .abandoned: "conversation.execution.abandoned"
         case .policy: "conversation.policy.decided"
         case .gateOpened: "conversation.gate.opened"
-        case .gateAnswered(_, .approve(_), _), .gateAnswered(_, .rerun, _), .gateAnswered(_, .supply, _):
+        case .gateAnswered(_, _, _, 1...): "conversation.gate.agreed"
+        case .gateAnswered(_, .approve(_), _, _), .gateAnswered(_, .rerun, _, _),
+            .gateAnswered(_, .supply, _, _):
             "conversation.gate.approved"
         case .gateAnswered: "conversation.gate.denied"
         case .gateExpired: "conversation.gate.expired"
@@ -58,10 +60,11 @@ extension Run.Event {
             object.set("execution_id", id)
             object.set("policy", decision)
         case .gateOpened(let gate): object.set("gate", gate)
-        case .gateAnswered(let ticket, let answer, let actor):
+        case .gateAnswered(let ticket, let answer, let actor, let missing):
             object.set("ticket", ticket)
             object.set("answer", answer)
             object.set("operator", actor)
+            object.set("missing", missing, unless: 0)
         case .gateExpired(let ticket), .gateWithdrawn(let ticket): object.set("ticket", ticket)
         case .timerArmed(let timer):
             object.set("timer", timer.id)

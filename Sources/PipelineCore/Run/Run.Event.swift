@@ -19,7 +19,8 @@ extension Run.Event {
         case abandoned(Run.Execution.ID)
         case policy(Run.Execution.ID, Run.Decision)
         case gateOpened(Run.Gate)
-        case gateAnswered(Run.Ticket, Run.Gate.Answer, by: Run.Actor)
+        /// What a person said; `missing` more must agree before the gate is decided.
+        case gateAnswered(Run.Ticket, Run.Gate.Answer, by: Run.Actor, missing: Int = 0)
         case gateExpired(Run.Ticket)
         case gateWithdrawn(Run.Ticket)
         case timerArmed(Run.Timer)
@@ -58,6 +59,13 @@ extension Run.Event {
         public let allowed: Int64
         /// The calls that were not planned.
         public let refused: [String]
+
+        public init(name: Run.LimitName, used: Int64, allowed: Int64, refused: [String]) {
+            self.name = name
+            self.used = used
+            self.allowed = allowed
+            self.refused = refused
+        }
     }
 
     /// Another mode for the runs from now on.

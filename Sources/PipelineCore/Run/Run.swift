@@ -32,6 +32,8 @@ public struct Run: Hashable, Sendable {
     /// What strategies have answered that a rule judges or an artifact is made of, by step.
     public internal(set) var answers: JSON.Object = [:]
     package internal(set) var loops = LoopWatch()
+    /// The last step whose end the watch has taken note of.
+    package internal(set) var watched = 0
     /// How much it may use: the template's limits, or what a resume raised them to.
     public internal(set) var limits: Limits
     public internal(set) var spent = Spent()

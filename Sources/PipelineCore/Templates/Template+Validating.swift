@@ -104,6 +104,8 @@ extension Template {
         case .strategy(let strategy): check(strategy, at: "\(pointer)/strategy", before: index, &found)
         case .call(let call):
             found.require(
+                Key(call.id) == step.name, "\(pointer)/call", "the id of a call is the name of its step")
+            found.require(
                 (1...Template.mostBytes).contains(call.name.utf8.count), "\(pointer)/call/name",
                 "a name has 1 to 1024 bytes")
             found.require(

@@ -19,6 +19,9 @@ extension Template.Extension {
             }
             switch point {
             case .strategyOverride:
+                guard member.value.objectValue != nil else {
+                    throw JSON.FormatError("expected an object, step to strategy").under(member.key.text)
+                }
                 for choice in member.value.objectValue ?? [:] {
                     guard let strategy = choice.value.stringValue else {
                         throw JSON.FormatError("expected a strategy's name").under(choice.key.text).under(

@@ -14,7 +14,7 @@ extension Template {
             _ name: Key, _ action: Action, next: Key? = nil, onFailure: Key? = nil, most: Int? = nil
         ) {
             self.name = name
-            self.action = action
+            self.action = action.named(name)
             self.next = next
             self.onFailure = onFailure
             self.most = most
@@ -79,5 +79,16 @@ extension Template {
             self.timeout = timeout
             self.approvers = approvers
         }
+    }
+}
+
+extension Template.Action {
+    /// The same as the step of this name does it: the name is the id of what it calls.
+    fileprivate func named(_ name: Key) -> Template.Action {
+        guard case .call(let call) = self else { return self }
+        return .call(
+            Run.Call(
+                id: name.text, name: call.name, arguments: call.arguments, isIdempotent: call.isIdempotent,
+                isReadOnly: call.isReadOnly, needsApproval: call.needsApproval, recovery: call.recovery))
     }
 }

@@ -67,7 +67,7 @@ public struct Template: Hashable, Sendable {
 
     /// How often one call may fail in the same way with no successful write between.
     public struct Loops: Hashable, Sendable {
-        /// From this number on subscribers are told.
+        /// With this number subscribers are told.
         public var diagnosed: Int
         /// With this number the run fails, `loopDetected`.
         public var failed: Int

@@ -115,6 +115,7 @@ extension ModelChecker {
             }
             mix(UInt64(run.position) << 32 | UInt64(run.repairs) << 1 | (run.pausedAt == nil ? 0 : 1))
             for count in run.visits { mix(UInt64(count)) }
+            mix(run.watched < run.steps.last?.ordinal ?? 0 ? 1 : 0)
             for count in run.loops.counts { mix(UInt64(count.times)) }
             mix(0xF3)
             let first = run.round.lowerBound

@@ -98,3 +98,44 @@ struct ModelCheckerTests {
         #expect(one.report.description == two.report.description)
     }
 }
+
+/// What makes two states of the checker different was judged for each stored property; a new one must be judged too.
+struct ModelCheckerIdentityTests {
+    @Test func `every property of a run is either a part of a state's identity or known to be a name`() {
+        var world = World()
+        world.open()
+        let run = world.run
+        let mixed = [
+            "status", "stop", "steps", "position", "visits", "repairs", "answers", "loops", "limits",
+            "spent",
+            "pausedAt", "watched",
+        ]
+        let names = [
+            "charter", "context", "lead", "interruption", "interruptions", "deadline", "turns", "complaints",
+            "failure",
+            "reason", "answer", "isCommitted", "artifact",
+        ]
+        let found =
+            run.map { run in Mirror(reflecting: run).children.compactMap { child in child.label } } ?? []
+        #expect(found.sorted() == (mixed + names).sorted())
+    }
+
+    @Test func `every property of a step is either a part of a state's identity or known to be a name`() {
+        var world = World()
+        world.open()
+        let mixed = [
+            "kind", "status", "attempts", "tries", "recoveries", "attempt", "awaitsEvidence", "evidence",
+            "needsProbe", "due", "deadline", "ending", "question", "approval", "child", "result",
+        ]
+        // A call is what was asked for, and the walk asks for the same calls in the same order.
+        let names = [
+            "ordinal", "definition", "name", "call", "predecessors", "reason", "cause", "motive", "probes",
+            "gates",
+            "failure",
+        ]
+        let step = world.run?.steps.last
+        let found =
+            step.map { step in Mirror(reflecting: step).children.compactMap { child in child.label } } ?? []
+        #expect(found.sorted() == (mixed + names).sorted())
+    }
+}

@@ -1,4 +1,5 @@
 import PipelineCore
+import PipelineTesting
 import Testing
 
 /// What a state may grow to, and what is never forgotten.

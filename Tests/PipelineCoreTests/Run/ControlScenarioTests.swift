@@ -2,6 +2,7 @@ import PipelineCore
 import Testing
 
 /// The scenarios of interrupt, resume, cancel and recovery, by their ids.
+@Suite(.bothModes)
 struct ControlScenarioTests {
     @Test func `C1 interrupt with a strategy in flight, then resume`() {
         var world = World()

@@ -55,7 +55,13 @@ struct DeadlineScenarioTests {
             #expect(timers(world).contains("r/3/0/step/0 at 41000"), "\(place)")
             let fired = world.fire("r/3/0/step/0")
             #expect(fired.deeds.contains("cancel r/3/1") == (place == "open"), "\(place)")
-            if place == "open" { world.cancelAnswer("r/3/1") }
+            if place == "open" {
+                // It is being ended: only what bounds that is armed, and it takes place once.
+                #expect(
+                    timers(world).filter { timer in timer.hasPrefix("r/3/") } == ["r/3/1/grace/0 at 6000"])
+                #expect(world.fire("r/3/0/step/0").disposition == .stale)
+                world.cancelAnswer("r/3/1")
+            }
             let category: Run.Failure.Category = place == "unknown" ? .outcomeUnknown : .scheduleToClose
             #expect(
                 world.run?.step(3)?.status == .failed && world.run?.step(3)?.failure?.category == category)

@@ -3,7 +3,7 @@ import Testing
 
 /// The decisions of `docs/decisions` that a reducer alone can show, by their numbers.
 struct DecisionTests {
-    @Test func `Decision 3 answers match by execution id only`() {
+    @Test(.bothModes) func `Decision 3 answers match by execution id only`() {
         var world = World()
         world.open()
         let call = Run.Call.safe("same", "read_file")
@@ -71,7 +71,7 @@ struct DecisionTests {
         }
     }
 
-    @Test func `Decision 5 ids and keys compare by bytes`() {
+    @Test(.bothModes) func `Decision 5 ids and keys compare by bytes`() {
         let composed = "caf\u{E9}"
         let decomposed = "cafe\u{301}"
         #expect(composed == decomposed, "Swift's own comparison is canonical")
@@ -86,7 +86,7 @@ struct DecisionTests {
         #expect(world.complete("\(composed)/2/1").disposition == .stale)
     }
 
-    @Test func `Decision 6 equal states have equal bytes, and defaults are left out`() throws {
+    @Test(.bothModes) func `Decision 6 equal states have equal bytes, and defaults are left out`() throws {
         var one = World()
         one.open()
         one.complete("r/2/1")
@@ -100,7 +100,7 @@ struct DecisionTests {
         #expect(try Conversation(json: try JSON(parsing: bytes)) == one.conversation)
     }
 
-    @Test func `Decision 7 the armed timers are a function of the state`() throws {
+    @Test(.bothModes) func `Decision 7 the armed timers are a function of the state`() throws {
         var world = World()
         world.open()
         world.fail("r/2/1", .transport)

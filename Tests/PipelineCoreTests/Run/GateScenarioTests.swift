@@ -72,6 +72,8 @@ struct GateScenarioTests {
         world.time = 4_000
         #expect(world.cancelAnswer("r/3/1").deeds.last == "ask confirmation r/3/gate/1")
         #expect(world.run?.timers == [])
+        #expect(
+            world.run?.step(3)?.question?.expires == 12_000, "as of the interrupt: from then it stands still")
         world.time = 50_000
         world.send(.gateAnswer(ask, .rerun))
         world.send(.resume("r", .interruption("r", 1)))

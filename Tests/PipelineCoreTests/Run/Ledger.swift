@@ -1,4 +1,5 @@
 import PipelineCore
+import PipelineTesting
 
 /// What a runtime that does as it is told would have under way: the directives' side of the rules.
 struct Ledger {
@@ -11,9 +12,12 @@ struct Ledger {
     private(set) var started: Set<Run.Execution.ID> = []
     private var ended: Set<String> = []
     private var ranks: [Int] = []
+    private var effects = Effects()
 
     /// Carries out what one signal decided.
-    mutating func take(_ signal: Run.Signal, _ effect: World.Effect) {
+    mutating func take(
+        _ signal: Run.Signal, _ effect: World.Effect, from before: Conversation, to after: Conversation
+    ) {
         if case .restarted = signal.kind {
             executions = [:]
             timers = []
@@ -25,6 +29,8 @@ struct Ledger {
         if effect.disposition != .applied, !effect.deeds.isEmpty {
             problems.append("deeds though \(effect.disposition)")
         }
+        effects.take(signal, effect, from: before, to: after)
+        problems += effects.problems + after.breaches(since: before, effect)
     }
 
     private mutating func take(_ directive: Run.Directive) {
@@ -84,7 +90,29 @@ struct Ledger {
         let asked = Set(runs.flatMap { run in run.gates.map { gate in gate.ticket } })
         if asked != gates { found.append("asked \(asked), open \(gates)") }
         for run in runs { found += run.contradictions }
+        for run in runs + conversation.queue {
+            let blockers = conversation.blockers(of: run.id)
+            if blockers.isEmpty { found.append("nothing would move \(run.id)") }
+            found += blockers.filter { blocker in !isReal(blocker, in: conversation) }
+                .map { blocker in "\(blocker) is not real" }
+        }
         return found
+    }
+
+    /// Whether what a run waits for is really under way.
+    private func isReal(_ blocker: Run.Blocker, in conversation: Conversation) -> Bool {
+        switch blocker {
+        case .queued(let run): conversation.active?.id == run || conversation.queue.contains { $0.id == run }
+        case .held(let run): conversation.parked.contains { parked in parked.id == run }
+        case .execution(let id, _): executions[id] == false
+        case .settling(let id, _): executions[id] == true
+        case .gate(let ticket, _, _): gates.contains(ticket)
+        case .timer(let ordinal, let instant):
+            conversation.active?.timers.contains { timer in
+                timer.id.ordinal == ordinal && timer.at == instant && timers.contains(timer.id)
+            } ?? false
+        case .resume(let ticket): conversation.run(ticket.run)?.interruption?.ticket == ticket
+        }
     }
 }
 
@@ -109,13 +137,19 @@ extension Run {
         }
         for step in steps where !step.status.isTerminal {
             let most =
-                step.kind == .command ? template.command : step.kind == .tool ? template.tool : template.llm
+                switch step.kind {
+                case .tool: template.tool
+                case .command: template.command
+                case .workflow: template.workflow
+                case .llm, .system, .timer, .humanGate: template.llm
+                }
             if step.tries >= most.maxAttempts {
                 found.append("step \(step.ordinal) goes on after its last try")
             }
             if status == .completed { found.append("completed with an undecided step") }
         }
         if steps.count > 64 + 66 { found.append("keeps \(steps.count) steps") }
+        if openExecutions.count > template.concurrency { found.append("too many executions at once") }
         return found
     }
 }
@@ -127,7 +161,9 @@ extension Run.Event {
         case .run(let run, .completed), .run(let run, .failed), .run(let run, .canceled): "run \(run)"
         case .step(let run, let change) where change.status.isTerminal: "step \(run)/\(change.ordinal)"
         case .execution(let id, let change) where change.duration != nil: "attempt \(id)"
-        case .gateAnswered(let ticket, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
+        // Several people may have to approve.
+        case .gateAnswered(_, _, _, 1...): nil
+        case .gateAnswered(let ticket, _, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
             "gate \(ticket)"
         default: nil
         }
@@ -139,7 +175,8 @@ extension Run.Event {
         case .message(let run, _), .run(let run, _), .step(let run, _): run
         case .execution(let id, _), .abandoned(let id), .policy(let id, _): id.run
         case .gateOpened(let gate): gate.ticket.run
-        case .gateAnswered(let ticket, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket): ticket.run
+        case .gateAnswered(let ticket, _, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
+            ticket.run
         case .timerArmed(let timer): timer.id.run
         case .timerFired(let timer): timer.run
         case .limitReached(let run, _), .loopSeen(let run, _, _, _): run

@@ -1,4 +1,5 @@
 import PipelineCore
+import PipelineTesting
 import Testing
 
 /// Calls that fail again and again in the same way.
@@ -86,5 +87,19 @@ struct LoopScenarioTests {
             #expect(world.fail("r/\(tool)/3", .transport).deeds.last?.hasPrefix("start") == true)
         }
         #expect(!world.directives.contains { directive in directive.line.contains("degraded") })
+    }
+
+    @Test func `R12 a round that a limit holds up is counted once, also when it goes on later`() {
+        var world = World()
+        world.open(.coding { template in template.limits.steps = 2 })
+        for time in 1...4 {
+            let effect = turn(&world, 2 * time, call, failure: broken)
+            #expect(effect.events.last == "run.interrupted")
+            let resumed = world.send(
+                .resume("r", .interruption("r", time), .raising(steps: 2 * time + 2)))
+            #expect(resumed.deeds.last == "start r/\(2 * time + 2)/1 code_generation")
+            let told = (effect.events + resumed.events).contains { event in event.hasPrefix("degraded") }
+            #expect(told == (time == 3), "time \(time)")
+        }
     }
 }

@@ -146,6 +146,7 @@ struct RecoveryScenarioTests {
         world.send(.interrupt("r", reason: "x"))
         world.fire("r/3/2/grace/0")
         #expect(world.status(of: "r") == .interrupted && world.run?.step(3)?.status == .ready)
+        #expect(world.refused(.completed(world.execution("r/3/1"), Run.Result(output: "x"))) == .stale)
         #expect(world.complete("r/3/2", "text").events == ["step.completed 3"])
         #expect(world.fail("r/3/2", .transport).disposition == .stale)
     }
@@ -192,5 +193,35 @@ struct RecoveryScenarioTests {
         #expect(resumed.deeds.suffix(1) == ["start r/3/1 deploy"])
         #expect(world.run?.openExecutions.count == 1 && world.run?.gates.isEmpty == true)
         #expect(world.complete("r/3/1").deeds.last == "start r/4/1/probe/1 deploy")
+    }
+
+    @Test func `C11 evidence that comes while a run ends counts no more, also while a probe is open`() {
+        for stop: Run.Signal.Kind in [.cancel("r", reason: "x"), .interrupt("r", reason: "x")] {
+            var world = lost()
+            world.send(stop)
+            let isEnding = world.run?.stop?.kind == .cancel
+            let late = world.complete("r/3/1", "deployed")
+            #expect(late.disposition == (isEnding ? .stale : .applied))
+            world.cancelAnswer("r/3/1/probe/1")
+            #expect(isEnding || world.run?.step(3)?.status == .completed)
+        }
+    }
+
+    @Test func `a probe that cannot tell, though it was told to end, opens a gate and is not repeated`() {
+        var world = lost()
+        world.send(.interrupt("r", reason: "x"))
+        let parked = world.send(found(.unknown))
+        #expect(parked.deeds.last == "ask confirmation r/3/gate/1")
+        #expect(world.run?.status == .interrupted && world.run?.step(3)?.needsProbe == false)
+    }
+
+    @Test func `what a probe used counts, whatever it found`() {
+        for finding in [Run.Finding.done, .notDone, .failed, .unknown] {
+            var world = lost()
+            let probe = Run.Execution.ID(run: "r", ordinal: 3, attempt: 1, probe: 1)
+            let result = Run.Result(output: "x", usage: Run.Usage(tokensIn: 7), finding: finding)
+            world.send(.completed(probe, result))
+            #expect(world.run?.spent.usage.tokens == 7, "\(finding)")
+        }
     }
 }

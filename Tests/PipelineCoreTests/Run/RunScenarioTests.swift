@@ -1,7 +1,9 @@
 import PipelineCore
+import PipelineTesting
 import Testing
 
 /// The scenarios of runs and planning, by their ids.
+@Suite(.bothModes)
 struct RunScenarioTests {
     @Test func `R1 a new conversation is empty`() {
         let conversation = Conversation(id: "c")

@@ -1,4 +1,6 @@
 import PipelineCore
+import PipelineTesting
+import Testing
 
 /// A conversation under test: each signal's whole effect, one short line for each directive.
 struct World {
@@ -7,6 +9,12 @@ struct World {
     private var sent = 0
     /// Every directive that was ever given, in order.
     private(set) var directives: [Run.Directive] = []
+    /// After every signal the conversation is replaced with what its snapshot's bytes hold.
+    private let isRestoring: Bool
+    /// How often it was.
+    private(set) var restorations = 0
+
+    init(restoring: Bool = BothModes.isRestoring) { isRestoring = restoring }
 
     struct Effect: Equatable {
         let disposition: Run.Disposition
@@ -31,6 +39,15 @@ struct World {
         var appended: [Run.Directive] = []
         let disposition = conversation.reduce(signal, into: &appended)
         directives += appended
+        if isRestoring {
+            do throws(RestoringError) {
+                conversation = try conversation.restored()
+                restorations += 1
+            } catch {
+                Issue.record(error, "after \(signal.kind.word) \(signal.id)")
+            }
+        }
+        BothModes.log?.append(signal, disposition, appended, conversation, isRestored: restorations > 0)
         return Effect(disposition: disposition, directives: appended)
     }
 
@@ -83,54 +100,6 @@ struct World {
         run?.steps.map { step in
             "\(step.ordinal) \(step.kind.rawValue) \(step.status.rawValue) \(step.attempts)"
         } ?? []
-    }
-}
-
-extension Run.Signal.Kind {
-    var usualActor: Run.Actor {
-        switch self {
-        case .userMessage, .interrupt, .resume, .cancel, .cancelStep, .withdraw, .cancelConversation,
-            .resumeConversation, .switchMode:
-            .host
-        case .gateAnswer: .operator("ada")
-        case .policyDecided, .started, .progress, .completed, .failed, .canceled: .runner
-        case .timerFired: .timer
-        case .restarted: .engine
-        }
-    }
-}
-
-extension Run.Directive {
-    var line: String {
-        switch self {
-        case .publish(let event): "publish \(event.line)"
-        case .disarmTimer(let id): "disarm \(id)"
-        case .withdrawGate(let ticket): "withdraw \(ticket)"
-        case .cancelExecution(let id): "cancel \(id)"
-        case .armTimer(let timer): "arm \(timer.id) at \(timer.at)"
-        case .openGate(let gate): "ask \(gate.kind.rawValue) \(gate.ticket)"
-        case .startExecution(let execution): "start \(execution.id) \(execution.name)"
-        }
-    }
-}
-
-extension Run.Event {
-    var line: String {
-        let word = type.dropFirst("conversation.".count)
-        return switch kind {
-        case .step(_, let change): "\(word) \(change.ordinal)"
-        case .execution(let id, _), .abandoned(let id), .policy(let id, _): "\(word) \(id)"
-        case .gateOpened(let gate): "\(word) \(gate.ticket)"
-        case .gateAnswered(let ticket, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
-            "\(word) \(ticket)"
-        case .timerArmed(let timer): "\(word) \(timer.id)"
-        case .timerFired(let timer): "\(word) \(timer)"
-        case .request(_, .rejected(let code)): "\(word) \(code.rawValue)"
-        case .loopSeen(_, let ordinal, _, let times): "\(word) \(ordinal) \(times)"
-        case .message, .run, .request, .restarted, .limitReached, .modeSwitched, .conversationCanceled,
-            .conversationResumed:
-            String(word)
-        }
     }
 }
 

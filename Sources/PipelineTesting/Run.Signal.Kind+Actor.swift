@@ -1,0 +1,17 @@
+public import PipelineCore
+
+extension Run.Signal.Kind {
+    /// Who sends such a signal when nothing else is said: the host, `operator:ada` for what needs a person, and the
+    /// runner, the timer or the engine for their answers.
+    public var usualActor: Run.Actor {
+        switch self {
+        case .userMessage, .interrupt, .resume, .cancel, .cancelStep, .withdraw, .cancelConversation,
+            .resumeConversation, .switchMode:
+            .host
+        case .gateAnswer: .operator("ada")
+        case .policyDecided, .started, .progress, .completed, .failed, .canceled: .runner
+        case .timerFired: .timer
+        case .restarted: .engine
+        }
+    }
+}
