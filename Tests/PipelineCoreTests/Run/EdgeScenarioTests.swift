@@ -167,4 +167,15 @@ struct EdgeScenarioTests {
             canceled.events == ["run.stopping", "gate.withdrawn r/3/gate/1", "step.failed 3", "run.canceled"])
         #expect(canceled.deeds == ["withdraw r/3/gate/1"])
     }
+
+    @Test func `each gate of a step has a ticket of its own`() {
+        var world = World()
+        world.open()
+        world.complete("r/2/1", calls: [.once("a", "deploy")])
+        for number in 1...3 {
+            #expect(world.send(.restarted).deeds.last == "ask confirmation r/3/gate/\(number)")
+            let rerun = world.send(.gateAnswer(.gate("r", ordinal: 3, number), .rerun))
+            #expect(rerun.deeds.last == "start r/3/\(number + 1) deploy")
+        }
+    }
 }
