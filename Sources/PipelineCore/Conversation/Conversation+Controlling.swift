@@ -8,7 +8,9 @@ extension Conversation {
         case .gateAnswer(let ticket, _): run(ticket.run)?.permits(signal.actor) ?? true
         case .cancelConversation, .resumeConversation: all { run in run.permits(signal.actor) }
         case .switchMode(let change): !change.isForced || active?.permits(signal.actor) ?? true
-        default: true
+        case .userMessage, .policyDecided, .started, .progress, .completed, .failed, .canceled, .timerFired,
+            .restarted:
+            true
         }
     }
 
@@ -38,7 +40,8 @@ extension Conversation {
             kind: .conversationCanceled(reason: reason), cause: signal.id, time: signal.time)
         directives.append(.publish(event))
         holder = nil
-        for run in (queue + parked).map({ run in run.id }) + (active.map { run in [run.id] } ?? []) {
+        let all = waiting.map { charter in charter.id } + parked.map { run in run.id }
+        for run in all + (active.map { run in [run.id] } ?? []) {
             var canceled: [Run.Directive] = []
             _ = pass(signal.with(.cancel(run, reason: reason)), to: run, into: &canceled)
             directives.merge(canceled)

@@ -45,7 +45,8 @@ extension Conversation: JSONRepresentable {
         }
         id = try members.value("conversation_id")
         active = try members.optional("active")
-        queue = try members.value("queue", or: [])
+        let queue: [Run] = try members.value("queue", or: [])
+        waiting = queue.map { run in run.charter }
         holder = try members.optional("holder")
         parked = try members.value("parked", or: [])
         finished = try members.value("finished", or: [])
@@ -59,7 +60,7 @@ extension Conversation: JSONRepresentable {
         guard parked.allSatisfy({ run in run.status == .interrupted }) else {
             throw JSON.FormatError("a parked run is interrupted", at: "/parked")
         }
-        guard queue.allSatisfy({ run in run.status == .pending }) else {
+        guard queue.allSatisfy({ run in run == Run(pending: run.charter) }) else {
             throw JSON.FormatError("a queued run is pending", at: "/queue")
         }
     }

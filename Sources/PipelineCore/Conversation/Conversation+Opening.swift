@@ -14,13 +14,17 @@ extension Conversation {
         }
         guard let template = resolve(request.mode) else { return .rejected(.unknownMode) }
         guard template.isValid else { return .rejected(.definitionInvalid) }
-        if active != nil || !queue.isEmpty, request.whenBusy == .reject { return .rejected(.busy) }
+        let approvers = template.approvers
+        guard request.operators.isEmpty || request.operators.count >= approvers else {
+            return .rejected(.payloadInvalid)
+        }
+        if active != nil || !waiting.isEmpty, request.whenBusy == .reject { return .rejected(.busy) }
         guard parked.count < Conversation.mostParked else { return .rejected(.parkedFull) }
-        guard queue.count < Conversation.mostQueued else { return .rejected(.queueFull) }
+        guard waiting.count < Conversation.mostQueued else { return .rejected(.queueFull) }
         let opened = Run.Event.Kind.run(id, .opened(template.reference, mode: template.mode))
         directives.append(.publish(Run.Event(kind: opened, cause: signal.id, time: signal.time)))
         let run = Run(id: id, request: request, template: template, cause: signal)
-        queue.append(run)
+        waiting.append(run.charter)
         if active == nil { startNext(signal, into: &directives) }
         return .applied
     }
@@ -40,7 +44,7 @@ extension Conversation {
     ) -> Run.Disposition {
         guard let target = resolve(change.mode) else { return .rejected(.unknownMode) }
         guard target.isValid else { return .rejected(.payloadInvalid) }
-        if !change.isForced, active != nil || !queue.isEmpty { return .rejected(.activeRunConflict) }
+        if !change.isForced, active != nil || !waiting.isEmpty { return .rejected(.activeRunConflict) }
         let event = Run.Event.Kind.modeSwitched(
             Run.Event.ModeChange(
                 from: mode, to: target.mode, isForced: change.isForced, reason: change.reason))

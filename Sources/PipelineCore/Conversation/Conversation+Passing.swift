@@ -15,28 +15,23 @@ extension Conversation {
             if disposition == .applied { fileParked(index, signal, into: &directives) }
             return disposition
         }
-        guard signal.isRequest, let index = queue.firstIndex(where: { run in run.id == id }) else {
+        guard signal.isRequest, let index = waiting.firstIndex(where: { charter in charter.id == id }) else {
             return nil
         }
-        let disposition = queue[index].reduce(signal, into: &directives)
-        if disposition == .applied { summarize(queue.remove(at: index)) }
+        var run = Run(pending: waiting[index])
+        let disposition = run.reduce(signal, into: &directives)
+        if disposition == .applied {
+            waiting.remove(at: index)
+            summarize(run)
+        }
         return disposition
     }
 
     /// Parks the active run when it is interrupted, and keeps a summary when it has ended.
     private mutating func fileActive(_ signal: Run.Signal, into directives: inout [Run.Directive]) {
         guard let run = active else { return }
-        switch run.status {
-        case .pending, .running: return
-        case .interrupted:
-            active = nil
-            parked.append(run)
-            holder = run.id
-        case .completed, .failed, .canceled:
-            active = nil
-            summarize(run)
-            startNext(signal, into: &directives)
-        }
+        active = nil
+        if file(run) { startNext(signal, into: &directives) }
     }
 
     /// Activates a parked run that was resumed, and keeps a summary when it has ended.
@@ -44,41 +39,47 @@ extension Conversation {
         _ index: Int, _ signal: Run.Signal, into directives: inout [Run.Directive]
     ) {
         let run = parked[index]
+        guard run.status != .interrupted else { return }
+        parked.remove(at: index)
+        let wasHolder = holder == run.id
+        // A run that was resumed and ended at once held the conversation for a moment.
+        if file(run), wasHolder || signal.kind.isResume { startNext(signal, into: &directives) }
+    }
+
+    /// Puts a run where it belongs; true when it has ended and leaves the conversation free.
+    private mutating func file(_ run: Run) -> Bool {
         switch run.status {
-        case .interrupted: return
         case .pending, .running:
-            parked.remove(at: index)
             active = run
+            return false
+        case .interrupted:
+            parked.append(run)
+            holder = run.id
+            return false
         case .completed, .failed, .canceled:
-            parked.remove(at: index)
             summarize(run)
-            // A run that was resumed and ended at once held the conversation for a moment.
-            if holder == run.id || signal.kind.isResume { startNext(signal, into: &directives) }
+            return true
         }
     }
 
-    /// Begins the oldest request that waits, when the conversation is free; one that is interrupted as it begins
-    /// holds the others.
+    /// Begins the oldest request that waits, when the conversation is free; and the next, when that one ends as it begins.
     mutating func startNext(_ signal: Run.Signal, into directives: inout [Run.Directive]) {
         holder = nil
-        while active == nil, holder == nil, cancellation == nil, !queue.isEmpty {
-            let run = queue.removeFirst()
-            var started: [Run.Directive] = []
-            begin(run, signal, into: &started)
-            directives.merge(started)
+        var started: [Run.Directive] = []
+        var begun = 0
+        var isFree = active == nil && cancellation == nil
+        while isFree, begun < waiting.count {
+            var run = Run(pending: waiting[begun])
+            begun += 1
+            add(.user(run.request))
+            let message = Run.Event.Kind.message(run.id, .user(run.request))
+            started.append(.publish(Run.Event(kind: message, cause: signal.id, time: signal.time)))
+            run.context = messages
+            run.begin(signal, into: &started)
+            isFree = file(run)
         }
-    }
-
-    /// Gives a pending run the conversation.
-    mutating func begin(_ run: Run, _ signal: Run.Signal, into directives: inout [Run.Directive]) {
-        var run = run
-        add(.user(run.request))
-        let message = Run.Event.Kind.message(run.id, .user(run.request))
-        directives.append(.publish(Run.Event(kind: message, cause: signal.id, time: signal.time)))
-        run.context = messages
-        run.begin(signal, into: &directives)
-        active = run
-        fileActive(signal, into: &directives)
+        waiting.removeFirst(begun)
+        directives.merge(started)
     }
 
     func summary(of run: Run) -> Summary {
@@ -87,7 +88,7 @@ extension Conversation {
     }
 
     mutating func summarize(_ run: Run) {
-        if run.isCommitted, let answer = run.answer {
+        if let answer = run.committed {
             add(.assistant(answer.truncated(to: Conversation.mostBytes), calls: []))
         }
         finished.append(summary(of: run))
@@ -107,10 +108,11 @@ extension Conversation {
 extension [Run.Directive] {
     /// Adds the directives of a transition that belongs to the same signal, each in its group.
     mutating func merge(_ others: [Run.Directive]) {
-        guard let most = last?.rank, others.contains(where: { other in other.rank < most }) else {
-            return append(contentsOf: others)
+        append(contentsOf: others)
+        guard zip(self, dropFirst()).contains(where: { first, second in first.rank > second.rank }) else {
+            return
         }
-        let all = self + others
+        let all = self
         removeAll(keepingCapacity: true)
         for rank in Run.Directive.ranks {
             for directive in all where directive.rank == rank { append(directive) }

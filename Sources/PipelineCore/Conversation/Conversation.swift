@@ -5,8 +5,8 @@ public struct Conversation: Hashable, Sendable {
     public let id: ID
     /// The run that holds the conversation: running, or coming to a stop.
     public internal(set) var active: Run?
-    /// Requests that wait for the conversation, oldest first: pending runs.
-    public internal(set) var queue: [Run] = []
+    /// What requests that wait for the conversation ask for, oldest first.
+    var waiting: [Run.Charter] = []
     /// The interrupted run that holds the queue, until it ends or a new request comes.
     public internal(set) var holder: Run.ID?
     /// Interrupted runs, oldest first; each waits for its resume.
@@ -61,10 +61,14 @@ extension Conversation {
         public let usage: Run.Usage
     }
 
+    /// Requests that wait for the conversation, oldest first: pending runs.
+    public var queue: [Run] { waiting.map { charter in Run(pending: charter) } }
+
     /// The run of this id, if it has not ended.
     public func run(_ id: Run.ID) -> Run? {
         if let active, active.id == id { return active }
-        return parked.first { run in run.id == id } ?? queue.first { run in run.id == id }
+        return parked.first { run in run.id == id }
+            ?? waiting.first { charter in charter.id == id }.map { charter in Run(pending: charter) }
     }
 
     /// The run that was opened last and has not ended, else nil.

@@ -22,14 +22,11 @@ extension Run {
             repairs += 1
             complaints = problems
             again(predecessors.suffix(1), .repair, &transition)
-        case .fail(let failure):
-            let isLimit = failure.category == .limitExceeded && !failure.code.isEmpty
-            let reason = isLimit ? failure.code : failure.message
-            if isLimit, let name = LimitName(rawValue: failure.code) {
-                let (used, allowed) = measure(name)
-                announce(name, used: used, of: allowed, &transition)
-            }
-            beginStop(.fail, reason, failure: failure, &transition)
+        case .fail(let failure): beginStop(.fail, failure.message, failure: failure, &transition)
+        case .limit(let name, let used, let allowed, let message):
+            announce(name, used: Int64(used), of: Int64(allowed), &transition)
+            let failure = Failure(.limitExceeded, message, code: name.rawValue)
+            beginStop(.fail, name.rawValue, failure: failure, &transition)
         case .complete:
             accept()
             status = .completed
@@ -54,7 +51,9 @@ extension Run {
         _ predecessors: some Sequence<Int>, _ reason: Step.Reason, _ transition: inout Transition
     ) {
         let definition = template.steps[position]
-        if reason != .start, definition.action.isCounted { transition.publish(.run(id, .progress(progress))) }
+        if reason != .start, definition.action.isCounted {
+            transition.publish(.run(id, .progress(progress(at: transition.time))))
+        }
         forgetOldSteps()
         lead = nextOrdinal
         let after = Array(predecessors)
@@ -80,8 +79,10 @@ extension Run {
             askApproval(index, gate.message, gate, &transition)
         case .commit:
             let index = plan(.system, definition.name.text, after: after, reason, &transition)
-            isCommitted = true
-            transition.publish(.message(id, .assistant(answer ?? "", calls: [])))
+            if let answer {
+                committed = answer
+                transition.publish(.message(id, .assistant(answer, calls: [])))
+            }
             finishStep(index, .completed, &transition)
         case .artifact(let sources):
             let index = plan(.system, definition.name.text, after: after, reason, &transition)

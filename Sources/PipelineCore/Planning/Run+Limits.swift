@@ -1,11 +1,12 @@
 extension Run {
-    /// What is left of each limit; nothing in flight is set aside. What is nil is not limited.
-    public var remaining: Limits {
+    /// What is left of each limit at this instant; nothing in flight is set aside. What is nil is not limited.
+    public func remaining(at time: Milliseconds) -> Limits {
         var left = limits
         left.steps = max(0, limits.steps - spent.steps)
         left.attempts = limits.attempts.map { most in max(0, most - spent.attempts) }
         left.tokens = limits.tokens.map { most in max(0, most - spent.usage.tokens) }
         left.cost = limits.cost.map { most in max(0, most - spent.usage.cost) }
+        left.wall = deadline.map { deadline in deadline.since(pausedAt ?? time) } ?? limits.wall
         return left
     }
 
@@ -31,23 +32,19 @@ extension Run {
             .limitReached(id, Event.Limit(name: name, used: used, allowed: allowed, refused: calls)))
     }
 
-    func measure(_ name: LimitName) -> (used: Int64, allowed: Int64) {
+    private func measure(_ name: LimitName) -> (used: Int64, allowed: Int64) {
         switch name {
         case .attempts: (Int64(spent.attempts), Int64(limits.attempts ?? 0))
         case .tokens: (spent.usage.tokens, limits.tokens ?? 0)
         case .cost: (spent.usage.cost, limits.cost ?? 0)
         case .wall: (limits.wall ?? 0, limits.wall ?? 0)
-        case .steps: (Int64(spent.steps), Int64(limits.steps))
-        case .loops: (Int64(loops.worst?.times ?? 0), Int64(template.loops.failed))
-        case .visits: (Int64(visits.max() ?? 0), Int64(visits.max() ?? 0))
-        case .callsPerAnswer:
-            (Int64(step(lead)?.result?.calls.count ?? 0), Int64(template.callsPerAnswer))
+        case .steps, .loops, .visits, .callsPerAnswer: (Int64(spent.steps), Int64(limits.steps))
         }
     }
 
     /// The limit that executions have gone beyond while others are still open.
     var overrun: LimitName? {
-        guard round.contains(where: { index in steps[index].attempt != nil }) else { return nil }
+        guard round.contains(where: { index in steps[index].attempt?.probe == 0 }) else { return nil }
         if let most = limits.tokens, spent.usage.tokens > most { return .tokens }
         if let most = limits.cost, spent.usage.cost > most { return .cost }
         return nil
@@ -71,7 +68,7 @@ extension Run {
     }
 
     /// The limit at which the run would stop again at once if it went on.
-    var shortage: LimitName? {
+    package var shortage: LimitName? {
         if isDecided {
             let next = next
             guard spent.steps + count(of: next) <= limits.steps else { return .steps }

@@ -8,6 +8,8 @@ extension Run {
         /// The answer broke rules: the same strategy again, told which.
         case repair([String])
         case fail(Failure)
+        /// The run fails at a limit that no resume can raise.
+        case limit(LimitName, used: Int, allowed: Int, String)
         case complete
     }
 
@@ -34,11 +36,10 @@ extension Run {
             return .fail(steps[failed].failure ?? Failure(.unknown, "A call failed."))
         }
         if let worst = loops.worst, worst.times >= template.loops.failed {
-            return .fail(
-                Failure(
-                    .limitExceeded,
-                    "\(worst.name) failed \(worst.times) times in the same way, and nothing was changed in between.",
-                    code: LimitName.loops.rawValue))
+            return .limit(
+                .loops, used: worst.times, allowed: template.loops.failed,
+                "\(worst.name) failed \(worst.times) times in the same way, and nothing was changed in between."
+            )
         }
         let failed = called.contains { index in steps[index].status != .completed }
         return .step(position, failed ? .continueAfterToolFailure : .continueAfterTools)
@@ -47,21 +48,16 @@ extension Run {
     private func go(to name: Key?, _ reason: Step.Reason) -> Next {
         guard let name, let index = template.index(of: name) else { return .complete }
         if let most = template.steps[index].most, visits.indices.contains(index), visits[index] >= most {
-            return .fail(
-                Failure(
-                    .limitExceeded, "A run comes to \(name) at most \(most) times.",
-                    code: LimitName.visits.rawValue))
+            return .limit(.visits, used: most, allowed: most, "A run comes to \(name) at most \(most) times.")
         }
         return .step(index, reason)
     }
 
     private func plan(_ calls: [Call]) -> Next {
         guard calls.count <= template.callsPerAnswer * Run.mostExcess else {
-            return .fail(
-                Failure(
-                    .limitExceeded,
-                    "An answer may ask for \(template.callsPerAnswer) calls; this one asks for \(calls.count).",
-                    code: LimitName.callsPerAnswer.rawValue))
+            return .limit(
+                .callsPerAnswer, used: calls.count, allowed: template.callsPerAnswer,
+                "An answer may ask for \(template.callsPerAnswer) calls; this one asks for \(calls.count).")
         }
         return .calls(calls)
     }
@@ -73,7 +69,7 @@ extension Run {
             guard let value = result.structured else {
                 return refuse(["The answer is no JSON object."], strategy, definition)
             }
-            problems = strategy.rules.flatMap { rule in rule.problems(with: value, in: self) }
+            problems = strategy.problems(with: value, in: self)
         } else {
             guard let text = result.output.stringValue else {
                 return refuse(["The answer is no text."], strategy, definition)
@@ -82,7 +78,7 @@ extension Run {
                 let failure = Failure(.provider, "The model's answer is blank.", isRetryable: false)
                 return definition.onFailure == nil ? .fail(failure) : go(to: definition.onFailure, .onFailure)
             }
-            problems = strategy.rules.flatMap { rule in rule.problems(with: result.output, in: self) }
+            problems = strategy.problems(with: result.output, in: self)
         }
         return problems.isEmpty ? go(to: definition.next, .next) : refuse(problems, strategy, definition)
     }
@@ -110,7 +106,7 @@ extension Run {
         case .calls(let calls): calls.count
         case .step(let index, _): template.steps[index].action.isCounted ? 1 : 0
         case .repair: 1
-        case .fail, .complete: 0
+        case .fail, .limit, .complete: 0
         }
     }
 
@@ -125,7 +121,7 @@ extension Run {
             case .call(let call): Step.Class(call)
             case .context, .wait, .gate, .commit, .artifact: nil
             }
-        case .fail, .complete: nil
+        case .fail, .limit, .complete: nil
         }
     }
 }

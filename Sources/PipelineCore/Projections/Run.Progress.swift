@@ -13,11 +13,13 @@ extension Run {
         public let remaining: Limits
     }
 
-    public var progress: Progress {
+    /// - Parameter time: now, for what is left of the run's time.
+    public func progress(at time: Milliseconds) -> Progress {
         Progress(
             status: status,
             step: template.steps.indices.contains(position) ? template.steps[position].name : "",
-            stepsUsed: spent.steps, open: openExecutions.count, gates: gates.count, remaining: remaining)
+            stepsUsed: spent.steps, open: openExecutions.count, gates: gates.count,
+            remaining: remaining(at: time))
     }
 }
 

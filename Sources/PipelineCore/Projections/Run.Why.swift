@@ -19,7 +19,7 @@ extension Run {
         step(ordinal).map { step in
             Why(
                 planned: step.reason, plannedBy: step.cause, predecessors: step.predecessors,
-                attempts: step.attempts, started: step.attempts > 0 ? step.motive : nil, status: step.status,
+                attempts: step.attempts, started: step.started, status: step.status,
                 failure: step.failure, approvedBy: step.approval?.by ?? [])
         }
     }

@@ -52,6 +52,7 @@ extension Run {
         } else {
             // A probe looks for just this; once it has ended the evidence counts.
             steps[index].evidence = result
+            publishStep(index, &transition)
             tell(index, .step, &transition)
         }
         return .applied
@@ -68,6 +69,7 @@ extension Run {
             finishAttempt(index, .completed, result: result, &transition)
             keep(result, index, &transition)
         case .failed, .canceled:
+            if case .failed(let failure) = answer { spent.usage = spent.usage + failure.usage }
             if let ending = steps[index].ending {
                 close(index, answer, ending, &transition)
                 finishStep(
@@ -77,10 +79,11 @@ extension Run {
                 let failure = Failure(.startToClose, "The attempt ran longer than \(limit) ms.")
                 retry(index, close(index, .failed(failure), failure, &transition), &transition)
             } else if case .failed(let failure) = answer {
+                steps[index].child = nil
                 fail(index, close(index, answer, failure, &transition), &transition)
             } else if case .canceled(let effectBegan, let child) = answer {
                 close(index, answer, .canceledExecution, &transition)
-                steps[index].child = child ?? steps[index].child
+                steps[index].child = child
                 withdraw(index, effectBegan: effectBegan, &transition)
             }
         case .abandoned, .lost:
@@ -132,7 +135,7 @@ extension Run {
         switch phase {
         case .running: retry(index, failure, &transition)
         case .stopping(.interrupt)
-        where steps[index].kind == .llm || steps[index].isRepeatable && failure.isRetryable:
+        where steps[index].kind == .llm || steps[index].isIdempotent && failure.isRetryable:
             steps[index].status = .ready
             steps[index].motive = .resume
         case .pending, .stopping, .interrupted, .ended:
@@ -144,7 +147,7 @@ extension Run {
     mutating func retry(_ index: Int, _ failure: Failure, _ transition: inout Transition) {
         steps[index].tries += 1
         let policy = template.policy(for: steps[index].kind)
-        guard steps[index].isRepeatable, failure.isRetryable, steps[index].tries < policy.maxAttempts else {
+        guard steps[index].isIdempotent, failure.isRetryable, steps[index].tries < policy.maxAttempts else {
             return finishStep(index, .failed, failure: failure, &transition)
         }
         let execution = Execution.ID(run: id, ordinal: steps[index].ordinal, attempt: steps[index].attempts)

@@ -19,6 +19,7 @@ extension Run {
     private mutating func begin(probe: Int, _ index: Int, _ transition: inout Transition) {
         steps[index].attempt = Attempt(
             number: steps[index].attempts, probe: probe, since: transition.time, cause: transition.cause)
+        steps[index].started = steps[index].motive
         let step = steps[index]
         let arguments = step.call?.arguments ?? strategyArguments
         publish(index, .requested, arguments: arguments, &transition)
@@ -71,7 +72,8 @@ extension Run {
                     arguments: arguments,
                     text: text, result: result, failure: failure, duration: duration,
                     motive: lifecycle == .requested ? steps[index].motive : nil,
-                    reason: steps[index].attempt?.told != nil && duration != nil ? stop?.reason : nil)))
+                    reason: steps[index].attempt?.told != nil && duration != nil
+                        ? steps[index].ending?.message ?? stop?.reason : nil)))
     }
 }
 

@@ -130,7 +130,17 @@ extension Run {
         if !isEdit, question.agreed.contains(actor) { return .unchanged }
         // Whoever agreed before agreed to other arguments.
         let agreed = (isEdit ? [] : question.agreed) + [actor]
-        if isEdit, let arguments { steps[index].call?.arguments = arguments }
+        if isEdit, let arguments, let call = steps[index].call {
+            // What was declared of the call was declared of other arguments.
+            let edited = Call(
+                id: call.id, name: call.name, arguments: arguments, needsApproval: call.needsApproval)
+            if steps[index].reason == .call, let tools = template.steps[position].strategy?.tools,
+                tools.refusal(of: edited) != nil
+            {
+                return .rejected(.payloadInvalid)
+            }
+            steps[index].call = edited
+        }
         guard agreed.count >= question.approvers else {
             transition.publish(
                 .gateAnswered(

@@ -31,7 +31,7 @@ extension Run: JSONRepresentable {
         object.set("failure", failure)
         object.set("reason", reason)
         object.set("answer", answer)
-        object.set("committed", isCommitted, unless: false)
+        object.set("committed", committed)
         object.set("artifact", artifact)
         return object.json
     }
@@ -69,7 +69,7 @@ extension Run: JSONRepresentable {
         failure = try members.optional("failure")
         reason = try members.optional("reason")
         answer = try members.optional("answer")
-        isCommitted = try members.value("committed", or: false)
+        committed = try members.optional("committed")
         artifact = try members.optional("artifact")
         guard
             (visits + [interruptions, turns, repairs, lead, watched]).allSatisfy({ count in

@@ -22,7 +22,7 @@ extension Run {
         let recovery = recovery(of: index)
         switch recovery {
         case .fail: return finishStep(index, .failed, failure: failure, &transition)
-        case .retry where countsAsTry && phase == .running:
+        case .retry where countsAsTry && phase == .running && steps[index].isIdempotent:
             var retried = Failure(.startToClose, failure.message)
             retried.attempt = failure.attempt
             retry(index, retried, &transition)

@@ -53,7 +53,8 @@ extension Run {
                 id,
                 Event.StepChange(
                     ordinal: step.ordinal, kind: step.kind, definition: step.definition, name: step.name,
-                    status: step.status, attempts: step.attempts, reason: step.reason, failure: step.failure))
+                    status: step.status, attempts: step.attempts, reason: step.reason,
+                    failure: step.ending ?? step.failure))
         )
     }
 

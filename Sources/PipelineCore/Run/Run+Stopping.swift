@@ -38,7 +38,7 @@ extension Run {
     /// Ends every undecided step that has no open execution.
     private mutating func sweep(_ transition: inout Transition) {
         for index in round where steps[index].attempt == nil && !steps[index].status.isTerminal {
-            end(index, Failure(.canceled, "The run stopped."), &transition)
+            end(index, Failure(.canceled, "The run stopped: \(stop?.reason ?? "")"), &transition)
         }
     }
 
@@ -101,6 +101,7 @@ extension Run {
     mutating func endAlone(_ index: Int, _ failure: Failure, _ transition: inout Transition) {
         guard steps[index].attempt != nil else { return end(index, failure, &transition) }
         steps[index].ending = failure
+        publishStep(index, &transition)
         tell(index, .step, &transition)
     }
 

@@ -22,6 +22,16 @@ extension Run {
     }
 }
 
+extension Run.Actor {
+    /// A program that embeds the library, or a person: who may make requests.
+    var isPerson: Bool {
+        switch self {
+        case .host, .operator: true
+        case .runner, .timer, .engine: false
+        }
+    }
+}
+
 extension Run.Actor: JSONRepresentable {
     public var json: JSON { .string(description) }
 

@@ -11,12 +11,14 @@ extension Run {
         public let details: JSON
         /// How long the runner asks to wait before the next attempt.
         public let retryAfter: Milliseconds?
+        /// What the attempt has used all the same.
+        public let usage: Usage
         /// The attempt that ended with it; nil where none did.
         public internal(set) var attempt: Int?
 
         public init(
             _ category: Category, _ message: String, isRetryable: Bool? = nil, code: String = "",
-            details: JSON = .null, retryAfter: Milliseconds? = nil
+            details: JSON = .null, retryAfter: Milliseconds? = nil, usage: Usage = Usage()
         ) {
             self.category = category
             self.message = message
@@ -24,6 +26,7 @@ extension Run {
             self.code = code
             self.details = details
             self.retryAfter = retryAfter
+            self.usage = usage
         }
     }
 }
@@ -92,6 +95,7 @@ extension Run.Failure: JSONRepresentable {
         object.set("code", code, unless: "")
         object.set("details", details, unless: .null)
         object.set("retryAfter", retryAfter)
+        object.set("usage", usage, unless: Run.Usage())
         object.set("attempt", attempt)
         return object.json
     }
@@ -101,7 +105,8 @@ extension Run.Failure: JSONRepresentable {
         self.init(
             try members.value("category"), try members.value("message"),
             isRetryable: try members.optional("retryable"), code: try members.value("code", or: ""),
-            details: try members.value("details", or: .null), retryAfter: try members.optional("retryAfter"))
+            details: try members.value("details", or: .null), retryAfter: try members.optional("retryAfter"),
+            usage: try members.value("usage", or: Run.Usage()))
         attempt = try members.optional("attempt")
     }
 }

@@ -67,7 +67,7 @@ extension Run {
     /// What a resume brings with it besides its ticket.
     public struct Resumption: Hashable, Sendable {
         public var raise: Raise
-        /// Answers to open confirmation gates; all are taken, or the resume is rejected.
+        /// Answers to open gates; all are taken, or the resume is rejected. One that fails the run makes the rest idle.
         public var replies: [Gate.Reply]
         /// The definition that the resumer expects the run to have.
         public var template: Template.Reference?

@@ -97,27 +97,25 @@ extension Run.Signal {
 
     /// Whether this kind of actor may send this kind of signal. What a model says is never a signal.
     var isAuthorized: Bool {
-        switch actor {
-        case .operator: isRequest
-        case .host:
-            switch kind {
-            case .gateAnswer: false
-            case .switchMode(let change): !change.isForced
-            case .resume(_, _, let resumption): resumption.replies.isEmpty
-            default: isRequest
-            }
-        case .runner:
-            switch kind {
-            case .policyDecided, .started, .progress, .completed, .failed, .canceled: true
-            default: false
-            }
-        case .timer: if case .timerFired = kind { true } else { false }
-        case .engine:
-            switch kind {
-            // Whoever closes an engine stops what runs in it.
-            case .restarted, .interrupt: true
-            default: false
-            }
+        switch (kind, actor) {
+        case (.gateAnswer, .operator): true
+        case (.gateAnswer, .host), (.gateAnswer, .runner), (.gateAnswer, .timer), (.gateAnswer, .engine):
+            false
+        // What only a person may do takes a person also in the middle of something else.
+        case (.switchMode(let change), .host): !change.isForced
+        case (.resume(_, _, let resumption), .host): resumption.replies.isEmpty
+        // Whoever closes an engine stops what runs in it.
+        case (.interrupt, .engine), (.restarted, .engine): true
+        case (.userMessage, let actor), (.interrupt, let actor), (.resume, let actor), (.cancel, let actor),
+            (.cancelStep, let actor), (.withdraw, let actor), (.cancelConversation, let actor),
+            (.resumeConversation, let actor), (.switchMode, let actor):
+            actor.isPerson
+        case (.policyDecided, let actor), (.started, let actor), (.progress, let actor),
+            (.completed, let actor),
+            (.failed, let actor), (.canceled, let actor):
+            actor == .runner
+        case (.timerFired, let actor): actor == .timer
+        case (.restarted, _): false
         }
     }
 }

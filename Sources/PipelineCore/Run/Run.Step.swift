@@ -35,8 +35,10 @@ extension Run {
         public internal(set) var probes = 0
         /// What is open: the attempt, or while the step is `unknown`, a probe of it.
         public internal(set) var attempt: Attempt?
-        /// Why the last attempt was started, or the next one will be.
+        /// Why the next attempt will be started.
         public internal(set) var motive: Motive = .first
+        /// Why the last attempt was started; nil before the first.
+        public internal(set) var started: Motive?
         /// The last attempt was recorded as unknown, and late evidence of it still counts.
         public internal(set) var awaitsEvidence = false
         /// Evidence that came while a probe was open; it counts once the probe has settled.
@@ -164,13 +166,16 @@ extension Run.Step {
         public internal(set) var agreed: [Run.Actor] = []
     }
 
-    /// Running it again does no harm: a strategy, a workflow that is taken up again, or a call that is declared so.
-    public var isRepeatable: Bool {
+    /// Running it again does no harm: a strategy, or a call that is declared so. A failure of any other is not retried.
+    public var isIdempotent: Bool {
         switch kind {
-        case .llm, .workflow, .system, .timer, .humanGate: true
-        case .tool, .command: call.map { call in call.isIdempotent || call.isReadOnly } ?? false
+        case .llm, .system, .timer, .humanGate: true
+        case .tool, .command, .workflow: call.map { call in call.isIdempotent || call.isReadOnly } ?? false
         }
     }
+
+    /// What was cut off may be taken up again: a workflow goes on with its child.
+    public var isRepeatable: Bool { kind == .workflow || isIdempotent }
 }
 
 extension Run {

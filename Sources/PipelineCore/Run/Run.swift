@@ -43,7 +43,8 @@ public struct Run: Hashable, Sendable {
     public internal(set) var reason: String?
     /// The last answer that was accepted; the conversation's once it is committed.
     public internal(set) var answer: String?
-    public internal(set) var isCommitted = false
+    /// The answer that was made the assistant's message.
+    public internal(set) var committed: String?
     public internal(set) var artifact: JSON?
 
     init(id: ID, request: Request, template: Template, cause: Signal) {
@@ -52,6 +53,12 @@ public struct Run: Hashable, Sendable {
             metadata: request.metadata, cause: cause.id, correlation: cause.correlation ?? cause.id,
             request: request.text)
         limits = template.limits
+    }
+
+    /// A run that waits for its turn: what it is asked, and nothing else.
+    init(pending charter: Charter) {
+        self.charter = charter
+        limits = charter.template.limits
     }
 }
 

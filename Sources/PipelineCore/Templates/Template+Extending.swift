@@ -26,17 +26,9 @@ extension Template {
     ///
     /// - Parameter step: its `next` is set to `name`.
     public func inserting(_ step: Step, before name: Key) throws(Invalid) -> Template {
-        guard let index = index(of: name) else { throw Invalid(unknown: name) }
+        guard index(of: name) != nil else { throw Invalid(unknown: name) }
         var template = self
-        for index in template.steps.indices where template.steps[index].next == name {
-            template.steps[index].next = step.name
-        }
-        for index in template.steps.indices where template.steps[index].onFailure == name {
-            template.steps[index].onFailure = step.name
-        }
-        var inserted = step
-        inserted.next = name
-        template.steps.insert(inserted, at: index)
+        template.insert(step, before: name)
         return try template.checked()
     }
 
@@ -59,6 +51,16 @@ extension Template {
         let problems = problems
         guard problems.isEmpty else { throw Invalid(problems: problems) }
         return self
+    }
+
+    /// Puts a step before another; whatever led there now leads to the new one.
+    private mutating func insert(_ step: Step, before name: Key) {
+        guard let index = index(of: name) else { return }
+        for index in steps.indices where steps[index].next == name { steps[index].next = step.name }
+        for index in steps.indices where steps[index].onFailure == name { steps[index].onFailure = step.name }
+        var inserted = step
+        inserted.next = name
+        steps.insert(inserted, at: index)
     }
 
     /// Applies one change; what is wrong with it otherwise.
@@ -167,10 +169,7 @@ extension Template {
         guard let gate else { return nil }
         for commit in commits {
             let step = Step(Key("approve-\(commit)"), .gate(gate))
-            guard let template = try? inserting(step, before: commit) else {
-                return "there is a step \"\(step.name)\" already"
-            }
-            self = template
+            insert(step, before: commit)
         }
         return nil
     }

@@ -18,6 +18,14 @@ extension Template {
     }
 }
 
+extension Template.Strategy {
+    /// What an answer lacks, by all rules: at most 32 things, each of at most 1 KiB.
+    func problems(with answer: JSON, in run: Run) -> [String] {
+        let all = rules.lazy.flatMap { rule in rule.problems(with: answer, in: run) }
+        return all.prefix(32).map { problem in problem.truncated(to: 1_024) }
+    }
+}
+
 extension Template.Rule {
     /// What an answer lacks, as its author is told; empty when nothing.
     func problems(with answer: JSON, in run: Run) -> [String] {
@@ -45,12 +53,12 @@ extension Template.Rule {
         guard names.count >= least else {
             return ["/alternatives: expected at least \(least), found \(names.count)."]
         }
-        return names.indices.compactMap { index in
-            guard let name = names[index], !name.text.isBlank else {
-                return "/alternatives/\(index)/name is missing."
-            }
-            return names[..<index].contains(name)
-                ? "/alternatives/\(index)/name: \"\(name)\" is there already." : nil
+        for (index, name) in names.enumerated() where name?.text.isBlank ?? true {
+            return ["/alternatives/\(index)/name is missing."]
+        }
+        let sorted = names.indices.sorted { a, b in (names[a] ?? "", a) < (names[b] ?? "", b) }
+        return zip(sorted, sorted.dropFirst()).filter { a, b in names[a] == names[b] }.map { _, index in
+            "/alternatives/\(index)/name: \"\(names[index] ?? "")\" is there already."
         }
     }
 }

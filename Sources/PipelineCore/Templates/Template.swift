@@ -91,6 +91,13 @@ extension Template {
         public let digest: ContentDigest
     }
 
+    /// The most different people whom one of its gates needs.
+    var approvers: Int {
+        steps.reduce(gates.approvers) { most, step in
+            if case .gate(let gate) = step.action { max(most, gate.approvers) } else { most }
+        }
+    }
+
     /// Where the step of this name stands.
     func index(of name: Key) -> Int? { steps.firstIndex { step in step.name == name } }
 

@@ -21,6 +21,7 @@ extension ModelChecker.Edge {
                 "an interrupt ends in \(status)")
         default: break
         }
+        checkStepsOfEnd(of: run, &verdicts)
         let terminals = directives.count { directive in
             if case .publish(let event) = directive, case .run(run.id, let change) = event.kind {
                 switch change {
@@ -34,7 +35,38 @@ extension ModelChecker.Edge {
         verdicts.check(.oneTerminal, terminals == 1, "\(terminals) terminal events of \(run.id)")
     }
 
+    /// Every step that was undecided, or was planned in the same signal, has ended with its run.
+    private func checkStepsOfEnd(of run: Run, _ verdicts: inout ModelChecker.Verdicts) {
+        var undecided = run.round.filter { index in !run.steps[index].status.isTerminal }.map { index in
+            run.steps[index].ordinal
+        }
+        for directive in directives {
+            guard case .publish(let event) = directive, case .step(run.id, let change) = event.kind else {
+                continue
+            }
+            if change.status.isTerminal {
+                undecided.removeAll { ordinal in ordinal == change.ordinal }
+            } else if !undecided.contains(change.ordinal) {
+                undecided.append(change.ordinal)
+            }
+            if case .completed(let id, _) = kind, id.ordinal == change.ordinal, change.status.isTerminal,
+                let attempt = run.step(id.ordinal)?.attempt, attempt.number == id.attempt, attempt.probe == 0,
+                !id.isProbe
+            {
+                verdicts.check(
+                    .completedCompletes, change.status == .completed, "step \(id.ordinal) is \(change.status)"
+                )
+            }
+        }
+        verdicts.check(
+            .stepsEndWithRun, undecided.isEmpty, "steps \(undecided) of \(run.id) are left undecided")
+    }
+
     func checkSteps(_ run: Run, _ next: Run, _ verdicts: inout ModelChecker.Verdicts) {
+        if let stop = run.stop, stop.kind != .interrupt {
+            verdicts.check(
+                .stopNeverWeakens, next.status == .running, "a \(stop.kind) ends in \(next.status)")
+        }
         if let stop = run.stop, next.status == .running {
             verdicts.check(
                 .stopNeverWeakens, (next.stop?.kind.width ?? 0) >= stop.kind.width,
@@ -58,7 +90,7 @@ extension ModelChecker.Edge {
             }
             if step.status == .backoff, twin.status != .backoff {
                 verdicts.check(
-                    .backoffEnds, endsBackoff(of: step),
+                    .backoffEnds, endsBackoff(of: step, in: next),
                     "\(kind.summary) ends the back-off of step \(step.ordinal)")
             }
             if step.approval != nil {
@@ -107,66 +139,85 @@ extension ModelChecker.Edge {
         }
     }
 
-    private func endsBackoff(of step: Run.Step) -> Bool {
-        switch kind {
-        case .timerFired(let id):
-            id.ordinal == step.ordinal && id.kind != .attempt || id.kind == .run
-                || before != after && id.ordinal != step.ordinal
-        case .cancel, .cancelConversation: true
+    private func endsBackoff(of step: Run.Step, in next: Run) -> Bool {
+        // Whatever fails or cancels the run ends all that waits.
+        if let stop = next.stop, stop.kind != .interrupt { return true }
+        return switch kind {
+        case .timerFired(let id): id.ordinal == step.ordinal
         case .cancelStep(_, let ordinal, _): ordinal == step.ordinal
         case .completed(let id, _): id.ordinal == step.ordinal
-        default: after.runs.contains { run in run.stop?.kind == .fail } || after.runs.isEmpty
+        default: false
         }
     }
 
-    /// Rules that need to know the way here: what may not begin twice, and what needs an approval.
+    /// Rules that need to know the way here: what may not begin twice, what needs an approval, what was canceled.
+    ///
+    /// They go by the signals and not by what the reducer made of them.
     func remember(
-        _ run: Run, _ next: Run, _ used: inout ModelChecker.Used, _ verdicts: inout ModelChecker.Verdicts
+        _ run: Run, _ next: Run, _ memory: inout ModelChecker.Memory, _ verdicts: inout ModelChecker.Verdicts
     ) {
-        if next.lead != run.lead {
-            used.doubtful = 0
-            used.needApproval = 0
+        if next.lead != run.lead { memory = ModelChecker.Memory() }
+        if let first = next.round.first {
+            let strategies = next.round.count { index in next.steps[index].kind == .llm && index > first }
+            verdicts.check(.startsAreAllowed, strategies == 0, "a round has two strategies")
         }
         for index in next.round {
             let twin = next.steps[index]
             let bit = UInt32(1) << UInt32(min(31, twin.ordinal - next.lead))
-            if twin.status.isTerminal {
-                used.doubtful &= ~bit
-                used.needApproval &= ~bit
+            guard !twin.status.isTerminal else {
+                memory.forget(bit)
                 continue
             }
             let step = run.step(twin.ordinal)
-            if twin.question?.kind == .approval { used.needApproval |= bit }
-            if twin.attempts > (step?.attempts ?? 0), used.needApproval & bit != 0 {
+            let isStart = twin.attempts > (step?.attempts ?? 0)
+            if isStart {
                 verdicts.check(
-                    .startsAreAllowed, twin.approval != nil,
+                    .startsAreAllowed, memory.needApproval & bit == 0 || twin.approval != nil,
                     "step \(twin.ordinal) starts without approval")
-            }
-            guard !twin.isRepeatable, twin.call?.recovery != .retry else { continue }
-            if let attempt = step?.attempt, attempt.probe == 0,
-                twin.attempt?.number != attempt.number || twin.attempt?.probe != 0
-            {
-                var neverBegan = false
-                switch kind {
-                case .canceled(_, effectBegan: false, _): neverBegan = true
-                case .policyDecided: neverBegan = attempt.lifecycle == .requested
-                default: break
-                }
-                if !neverBegan { used.doubtful |= bit }
-            }
-            if case .gateAnswer(_, .rerun) = kind, step?.question != nil, twin.question == nil {
-                used.doubtful &= ~bit
-            }
-            if case .completed(let id, let result) = kind, id.isProbe, id.ordinal == twin.ordinal,
-                result.finding == .notDone
-            {
-                used.doubtful &= ~bit
-            }
-            if twin.attempts > (step?.attempts ?? 0) {
                 verdicts.check(
-                    .effectsOnce, used.doubtful & bit == 0,
+                    .canceledStaysCanceled, memory.canceled & bit == 0,
+                    "step \(twin.ordinal) was canceled and starts")
+            }
+            if twin.call?.needsApproval == true { memory.needApproval |= bit }
+            if case .policyDecided(let id, let decision) = kind, decision.verdict == .ask,
+                id.ordinal == twin.ordinal,
+                id.run == run.id, run.stop == nil, step?.attempt?.lifecycle == .requested
+            {
+                memory.needApproval |= bit
+            }
+            if case .cancelStep(run.id, twin.ordinal, _) = kind { memory.canceled |= bit }
+            guard !twin.isRepeatable, twin.call?.recovery != .retry else { continue }
+            noteEffect(of: step, twin, bit, &memory)
+            if isStart {
+                verdicts.check(
+                    .effectsOnce, memory.doubtful & bit == 0,
                     "the effect of step \(twin.ordinal) may begin twice")
             }
+        }
+    }
+
+    /// Whether the effect of a step may have begun, after this signal.
+    private func noteEffect(
+        of step: Run.Step?, _ twin: Run.Step, _ bit: UInt32, _ memory: inout ModelChecker.Memory
+    ) {
+        if let attempt = step?.attempt, attempt.probe == 0,
+            twin.attempt?.number != attempt.number || twin.attempt?.probe != 0
+        {
+            let neverBegan =
+                switch kind {
+                case .canceled(_, effectBegan: false, _): true
+                case .policyDecided: attempt.lifecycle == .requested
+                default: false
+                }
+            if !neverBegan { memory.doubtful |= bit }
+        }
+        if case .gateAnswer(_, .rerun) = kind, step?.question != nil, twin.question == nil {
+            memory.doubtful &= ~bit
+        }
+        if case .completed(let id, let result) = kind, id.isProbe, id.ordinal == twin.ordinal,
+            result.finding == .notDone
+        {
+            memory.doubtful &= ~bit
         }
     }
 }

@@ -24,7 +24,7 @@ extension ModelChecker {
                     continue
                 }
                 checkSteps(run, next, &verdicts)
-                remember(run, next, &used, &verdicts)
+                remember(run, next, &used.memories[run.slot], &verdicts)
             }
             checkRequests(&verdicts)
         }
@@ -60,7 +60,8 @@ extension ModelChecker {
         /// Carries the directives out on paper.
         private func checkDirectives(_ verdicts: inout Verdicts) {
             var ledger = isCrash ? Ledger() : ledger
-            if case .resume(let id, _, _) = kind { ledger.gates.removeAll { gate in gate.run == id } }
+            // Who resumes is asked again what is still open.
+            let isResume = if case .resume = kind { true } else { false }
             var ended: [String] = []
             var rank = 0
             for directive in directives {
@@ -86,9 +87,9 @@ extension ModelChecker {
                     verdicts.check(.timersArmed, isNew, "arms \(timer.id) twice")
                     ledger.timers.append(timer)
                 case .openGate(let gate):
-                    verdicts.check(
-                        .gatesAsked, !ledger.gates.contains(gate.ticket), "asks \(gate.ticket) twice")
-                    ledger.gates.append(gate.ticket)
+                    let isAsked = ledger.gates.contains(gate.ticket)
+                    verdicts.check(.gatesAsked, !isAsked || isResume, "asks \(gate.ticket) twice")
+                    if !isAsked { ledger.gates.append(gate.ticket) }
                 case .startExecution(let execution):
                     checkStart(execution, ledger, &verdicts)
                     ledger.executions.append(Ledger.Live(id: execution.id, isTold: false))

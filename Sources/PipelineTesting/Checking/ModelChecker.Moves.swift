@@ -19,6 +19,14 @@ extension ModelChecker {
         let role: Role
         /// What a helpful world would do next.
         var helps = false
+
+        /// An execution has ended, or a timer is over: something must be another way than before.
+        var isEnding: Bool {
+            switch kind {
+            case .completed, .failed, .canceled, .timerFired: role == .answer || role == .timer
+            default: false
+            }
+        }
     }
 
     /// The signal of a move; ids and time are the same for all, so that they make no states different.
@@ -52,7 +60,7 @@ extension ModelChecker {
         }
         for gate in run.gates { addAnswers(to: gate, used, &moves) }
         if run.status == .interrupted, let ticket = run.interruption?.ticket {
-            let isShort = Run.LimitName(rawValue: run.interruption?.reason ?? "") != nil
+            let isShort = run.shortage != nil
             moves.append(Move(kind: .resume(run.id, ticket), role: .person, helps: !isShort))
             if isShort {
                 let raise = Run.Resumption.raising(steps: run.limits.steps + 16)
@@ -61,6 +69,19 @@ extension ModelChecker {
         }
         if used.interrupts < bounds.interrupts, run.status == .running, run.stop == nil {
             moves.append(Move(kind: .interrupt(run.id, reason: "i"), role: .stop))
+            if bounds.isThorough {
+                moves.append(
+                    Move(kind: .switchMode(Run.ModeSwitch(to: .current, isForced: true)), role: .stop))
+            }
+        }
+        if bounds.isThorough, run.status == .interrupted, let ticket = run.interruption?.ticket {
+            let replies = run.gates.filter { gate in gate.kind == .confirmation }.map { gate in
+                Run.Gate.Reply(gate.ticket, .supply("x"))
+            }
+            if !replies.isEmpty {
+                let resumption = Run.Resumption(replies: replies)
+                moves.append(Move(kind: .resume(run.id, ticket, resumption), role: .person))
+            }
         }
         if used.cancels < bounds.cancels, run.stop?.kind != .cancel {
             moves.append(Move(kind: .cancel(run.id, reason: "c"), role: .stop))
@@ -87,6 +108,9 @@ extension ModelChecker {
         }
         moves.append(Move(kind: .failed(id, ModelChecker.transport), role: .answer))
         moves.append(Move(kind: .canceled(id, effectBegan: true), role: .answer))
+        if bounds.isThorough, step.kind == .workflow {
+            moves.append(Move(kind: .canceled(id, effectBegan: true, continues: "child"), role: .answer))
+        }
         if attempt.probe == 0 {
             moves.append(Move(kind: .failed(id, ModelChecker.auth), role: .answer))
             if step.kind != .llm {
@@ -131,6 +155,9 @@ extension ModelChecker {
         switch gate.kind {
         case .approval:
             add(.approve, helps: true)
+            if bounds.isThorough, gate.arguments != ["edited": true] {
+                add(.approve(arguments: ["edited": true]))
+            }
             add(.deny(message: ""))
         case .confirmation:
             if used.reruns < bounds.reruns { add(.rerun) }

@@ -21,10 +21,24 @@ extension ModelChecker {
         var requests: UInt8 = 0
         var badAnswers: UInt8 = 0
         var hasCalled = false
-        /// Steps of the round, by bit, whose effect may have begun and which may not begin again.
+        /// Of the first run, and of all others together.
+        var memories = [Memory(), Memory()]
+    }
+
+    /// What rules must remember of a run's round, by bits for its steps.
+    struct Memory: Hashable {
+        /// The effect may have begun, and may not begin again.
         var doubtful: UInt32 = 0
-        /// Steps of the round, by bit, that may start only with an approval.
+        /// It may start only with an approval.
         var needApproval: UInt32 = 0
+        /// An operator has canceled it.
+        var canceled: UInt32 = 0
+
+        mutating func forget(_ bit: UInt32) {
+            doubtful &= ~bit
+            needApproval &= ~bit
+            canceled &= ~bit
+        }
     }
 
     /// What stands for a state: two states with the same one differ only in names.
@@ -56,9 +70,17 @@ extension ModelChecker.Node {
         }
         hash.mix(bounds)
         hash.mix(UInt64(used.badAnswers) << 1 | (used.hasCalled ? 1 : 0))
-        hash.mix(UInt64(used.doubtful) << 32 | UInt64(used.needApproval))
+        for memory in used.memories {
+            hash.mix(UInt64(memory.doubtful) << 32 | UInt64(memory.needApproval))
+            hash.mix(UInt64(memory.canceled))
+        }
         return hash.fingerprint
     }
+}
+
+extension Run {
+    /// Which memory of a walk is the run's.
+    var slot: Int { id.text.utf8.count > 1 ? 1 : 0 }
 }
 
 extension Conversation {

@@ -8,7 +8,7 @@ extension ModelChecker {
             unchangedIsUnchanged
         case ticketsOnce, backoffEnds, triesRise, approvedOnce, canceledStaysCanceled, crashChangesOpenOnly,
             queueIsKept
-        case directivesInOrder, noiseIsIgnored
+        case directivesInOrder, noiseIsIgnored, stepsEndWithRun
         case endsByItself, noCycle, canBeEnded, canBeCompleted
 
         var text: String {
@@ -16,7 +16,7 @@ extension ModelChecker {
             case .timersArmed: "timers armed are those that the state implies"
             case .executionsLive: "live executions are the open attempts, told where a cancel was sent"
             case .gatesAsked: "gates asked are the gates that are open"
-            case .settledWhenStopped: "parked or ended: nothing open; ended: no step undecided"
+            case .settledWhenStopped: "parked or ended: nothing is open"
             case .stoppingIsTold: "stopping: something is open, and all of it was told"
             case .hasBlocker: "what has not ended has a blocker, and each one is real"
             case .triesLeft: "a step that goes on has tries left"
@@ -36,6 +36,7 @@ extension ModelChecker {
             case .crashChangesOpenOnly: "a crash changes open attempts alone"
             case .queueIsKept: "a request leaves the queue by starting or with an event"
             case .directivesInOrder: "directives come in their groups"
+            case .stepsEndWithRun: "a run that ends leaves no step undecided"
             case .noiseIsIgnored: "late, duplicate and premature signals change nothing"
             case .endsByItself: "answers and timers alone lead to an end, an interruption or a gate"
             case .noCycle: "answers and timers alone do not go round"

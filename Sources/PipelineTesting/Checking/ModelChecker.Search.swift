@@ -103,9 +103,12 @@ extension ModelChecker {
                         endings[last.status, default: 0] += 1
                         checkFinality(of: added)
                     }
-                    if let broken = verdicts.broken {
-                        return violate(broken.rule.text, broken.explanation, at: node.index, by: number)
-                    }
+                }
+                if target == node.index, move.isEnding {
+                    verdicts.check(.noCycle, false, "\(move.kind.summary) changes nothing that counts")
+                }
+                if let broken = verdicts.broken {
+                    return violate(broken.rule.text, broken.explanation, at: node.index, by: number)
                 }
                 graph.addEdge(from: node.index, to: target, move)
             }
@@ -201,7 +204,8 @@ extension ModelChecker {
 
     /// The request that opens the first run.
     var firstSignal: Run.Signal {
-        Run.Signal(id: "r", .userMessage(Run.Request("Do it.", template: template)), by: .host, at: 0)
+        let request = Run.Request("Do it.", template: template, isUnattended: bounds.isUnattended)
+        return Run.Signal(id: "r", .userMessage(request), by: .host, at: 0)
     }
 
     /// The signal of a move in a state; a request's id names its run.
@@ -214,7 +218,7 @@ extension ModelChecker {
     /// Takes note of what a move has used of the bounds.
     func count(_ move: Move, _ used: inout Used) {
         switch move.kind {
-        case .interrupt: used.interrupts += 1
+        case .interrupt, .switchMode: used.interrupts += 1
         case .cancel: used.cancels += 1
         case .restarted: used.crashes += 1
         case .gateAnswer(_, .rerun): used.reruns += 1

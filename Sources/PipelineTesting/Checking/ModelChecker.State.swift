@@ -33,9 +33,6 @@ extension ModelChecker {
             verdicts.check(
                 .settledWhenStopped, open == 0 && run.stop == nil, "\(run.status) with something open")
         }
-        if run.status.isTerminal {
-            verdicts.check(.settledWhenStopped, run.isDecided, "ended with a step undecided")
-        }
     }
 
     private static func check(

@@ -38,10 +38,25 @@ public struct ModelChecker: Sendable {
         queue.badAnswers = 0
         var reports = Bounds(calls: Array(Bounds.twoCalls.suffix(1)))
         (reports.asks, reports.interrupts, reports.lifecycle) = (1, 1, true)
+        var timed = template
+        timed.gates.timeout = 500
+        timed.tool.scheduleToClose = 1_000
+        timed.limits.wall = 100_000
+        var rare = Bounds(calls: [
+            Run.Call(id: "a", name: "workflow.run.review", arguments: [:], isReadOnly: true),
+            Run.Call(
+                id: "b", name: "command.run.deploy", arguments: [:], isReadOnly: template.mode == "planning",
+                recovery: .probe),
+        ])
+        (rare.asks, rare.interrupts, rare.badAnswers, rare.isThorough, rare.timeouts) = (1, 1, 0, true, false)
+        var alone = Bounds()
+        (alone.asks, alone.interrupts, alone.isUnattended) = (1, 1, true)
         return [
             ("one run", ModelChecker(template)), ("step cancel", ModelChecker(template, bounds: steps)),
             ("queue and conversation cancel", ModelChecker(template, bounds: queue)),
             ("reports on the way", ModelChecker(template, bounds: reports)),
+            ("probes, workflows, deadlines, edits", ModelChecker(timed, bounds: rare)),
+            ("nobody there", ModelChecker(template, bounds: alone)),
         ]
     }
 
@@ -90,6 +105,11 @@ extension ModelChecker {
         public var timeouts = true
         /// Whether a runner says `started`, and what its policy decides may come after that.
         public var lifecycle = false
+        /// Whether people also edit what they approve, answer inside a resume and force a switch of the mode, and
+        /// workflows leave children.
+        public var isThorough = false
+        /// Nobody is there to be asked.
+        public var isUnattended = false
         /// Whether late, duplicate and premature signals are tried in every state.
         public var noise = true
         public var states = 5_000_000

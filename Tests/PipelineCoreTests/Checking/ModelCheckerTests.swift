@@ -113,7 +113,7 @@ struct ModelCheckerIdentityTests {
         let names = [
             "charter", "context", "lead", "interruption", "interruptions", "deadline", "turns", "complaints",
             "failure",
-            "reason", "answer", "isCommitted", "artifact",
+            "reason", "answer", "committed", "artifact",
         ]
         let found =
             run.map { run in Mirror(reflecting: run).children.compactMap { child in child.label } } ?? []
@@ -129,7 +129,8 @@ struct ModelCheckerIdentityTests {
         ]
         // A call is what was asked for, and the walk asks for the same calls in the same order.
         let names = [
-            "ordinal", "definition", "name", "call", "predecessors", "reason", "cause", "motive", "probes",
+            "ordinal", "definition", "name", "call", "predecessors", "reason", "cause", "motive", "started",
+            "probes",
             "gates",
             "failure",
         ]

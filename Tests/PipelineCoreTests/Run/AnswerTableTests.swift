@@ -26,7 +26,7 @@ struct AnswerTableTests {
             Row("transport", .strategy, "backoff ready failed failed"),
             Row("transport", .idempotent, "backoff ready failed failed"),
             Row("transport", .other, "failed failed failed failed"),
-            Row("transport", .workflow, "backoff ready failed failed"),
+            Row("transport", .workflow, "failed failed failed failed"),
             Row("auth", .strategy, "failed ready failed failed"),
             Row("auth", .idempotent, "failed failed failed failed"),
             Row("auth", .other, "failed failed failed failed"),

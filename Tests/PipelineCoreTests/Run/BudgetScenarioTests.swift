@@ -24,7 +24,7 @@ struct BudgetScenarioTests {
         let stopped = world.send(done("r/2/1", calls: [.safe("a", "read_file")]))
         #expect(stopped.events.suffix(3) == ["limit.reached", "run.stopping", "run.interrupted"])
         #expect(limit(stopped)?.name == .attempts && limit(stopped)?.refused == ["read_file"])
-        #expect(world.run?.remaining.attempts == 0)
+        #expect(world.run?.remaining(at: world.time).attempts == 0)
         let ticket = Run.Ticket.interruption("r", 1)
         #expect(world.refused(.resume("r", ticket)) == .rejected(.budgetExhausted))
         let raised = Run.Resumption(raise: Run.Raise(attempts: 3))
@@ -83,7 +83,7 @@ struct BudgetScenarioTests {
         // It used less than was set aside, so there is enough for the other.
         #expect(world.send(done("r/3/1", tokens: 20)).deeds.last == "start r/4/1 read_file")
         #expect(world.send(done("r/4/1", tokens: 5)).deeds.last == "start r/5/1 code_generation")
-        #expect(world.run?.remaining.tokens == 65)
+        #expect(world.run?.remaining(at: world.time).tokens == 65)
     }
 
     @Test func `R11 an overrun cancels what is in flight, and results are kept`() {

@@ -63,7 +63,9 @@ struct CancelScenarioTests {
         world.complete("r/2/1", calls: [.once("a", "deploy"), .safe("b", "read_file")])
         let told = world.send(.cancelStep("r", ordinal: 3, reason: "not that"))
         #expect(
-            told.lines == ["disarm r/3/1/attempt/0", "cancel r/3/1", "arm r/3/1/grace/0 at 6000"])
+            told.lines == [
+                "publish step.open 3", "disarm r/3/1/attempt/0", "cancel r/3/1", "arm r/3/1/grace/0 at 6000",
+            ])
         #expect(world.refused(.cancelStep("r", ordinal: 3, reason: "again")) == .unchanged)
         #expect(world.refused(.cancelStep("r", ordinal: 2, reason: "x")) == .rejected(.stepTerminal))
         #expect(world.refused(.cancelStep("r", ordinal: 1, reason: "x")) == .rejected(.stepTerminal))

@@ -46,7 +46,7 @@ struct ExtensionScenarioTests {
         world.complete("r/3/1", calls: [.once("w", "write_file")])
         world.complete("r/4/1", ["path": "a", "after": "1"])
         #expect(world.complete("r/5/1", "Done.").deeds.last == "ask approval r/6/gate/1")
-        #expect(world.run?.gates.first?.reason == "Ship it?" && world.run?.isCommitted == false)
+        #expect(world.run?.gates.first?.reason == "Ship it?" && world.run?.committed == nil)
         var denied = world
         #expect(
             denied.send(.gateAnswer(.gate("r", ordinal: 6, 1), .deny(message: "x"))).events.last
