@@ -3,6 +3,11 @@ extension Run {
     public struct Timer: Hashable, Sendable {
         public let id: ID
         public let at: Milliseconds
+
+        public init(id: ID, at: Milliseconds) {
+            self.id = id
+            self.at = at
+        }
     }
 }
 

@@ -21,8 +21,44 @@ extension ModelChecker {
                     guard let id = run.executionID(of: index) else { continue }
                     executions.append(Live(id: id, isTold: run.steps[index].attempt?.told != nil))
                 }
-                timers += run.timers
+                addTimers(of: run)
                 for gate in run.gates { gates.append(gate.ticket) }
+            }
+        }
+
+        /// The timers that a state implies, said once more and not asked of the reducer.
+        private mutating func addTimers(of run: Run) {
+            guard run.status == .running else { return }
+            func add(
+                _ kind: Run.Timer.Kind, _ ordinal: Int, _ attempt: Int, _ probe: Int, _ at: Run.Milliseconds?
+            ) {
+                guard let at else { return }
+                let owner = Run.Execution.ID(run: run.id, ordinal: ordinal, attempt: attempt, probe: probe)
+                timers.append(
+                    Run.Timer(
+                        id: Run.Timer.ID(owner: owner, kind: kind, interruptions: run.interruptions), at: at))
+            }
+            if run.stop == nil { add(.run, 0, 0, 0, run.deadline) }
+            for step in run.steps where !step.status.isTerminal {
+                if let attempt = step.attempt {
+                    let limit = run.template.policy(for: step.kind).startToClose
+                    if let told = attempt.told {
+                        add(.grace, step.ordinal, attempt.number, attempt.probe, told.until)
+                    } else {
+                        add(
+                            .attempt, step.ordinal, attempt.number, attempt.probe,
+                            limit.map { limit in
+                                let (sum, isTooLate) = attempt.since.addingReportingOverflow(limit)
+                                return isTooLate ? .max : sum
+                            })
+                    }
+                }
+                guard run.stop == nil else { continue }
+                if step.status == .backoff {
+                    add(step.kind == .timer ? .wait : .backoff, step.ordinal, step.attempts, 0, step.due)
+                }
+                add(.gate, step.ordinal, step.gates, 0, step.question?.expires)
+                if step.ending == nil { add(.step, step.ordinal, 0, 0, step.deadline) }
             }
         }
 
