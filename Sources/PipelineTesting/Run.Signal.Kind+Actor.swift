@@ -5,6 +5,8 @@ extension Run.Signal.Kind {
     /// runner, the timer or the engine for their answers.
     public var usualActor: Run.Actor {
         switch self {
+        case .resume(_, _, let resumption) where !resumption.replies.isEmpty: .operator("ada")
+        case .switchMode(let change) where change.isForced: .operator("ada")
         case .userMessage, .interrupt, .resume, .cancel, .cancelStep, .withdraw, .cancelConversation,
             .resumeConversation, .switchMode:
             .host

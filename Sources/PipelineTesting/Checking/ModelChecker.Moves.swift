@@ -31,17 +31,7 @@ extension ModelChecker {
 
     /// The signal of a move; ids and time are the same for all, so that they make no states different.
     static func signal(_ kind: Run.Signal.Kind) -> Run.Signal {
-        let actor: Run.Actor =
-            switch kind {
-            case .userMessage, .interrupt, .cancel, .cancelStep, .withdraw, .cancelConversation,
-                .resumeConversation:
-                .host
-            case .gateAnswer, .resume, .switchMode: .operator("ada")
-            case .policyDecided, .started, .progress, .completed, .failed, .canceled: .runner
-            case .timerFired: .timer
-            case .restarted: .engine
-            }
-        return Run.Signal(id: "s", kind, by: actor, at: 0)
+        Run.Signal(id: "s", kind, by: kind.usualActor, at: 0)
     }
 
     /// Everything that may happen next.

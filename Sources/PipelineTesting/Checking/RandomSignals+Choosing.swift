@@ -22,7 +22,7 @@ extension RandomSignals {
     }
 
     func actor(of kind: Run.Signal.Kind) -> Run.Actor {
-        let usual = number % 2 == 0 ? ModelChecker.signal(kind).actor : ModelChecker.signal(kind).actor.other
+        let usual = number % 2 == 0 ? kind.usualActor : kind.usualActor.other
         // Now and then somebody sends what only others may.
         return number % 101 == 0 ? .runner : number % 103 == 0 ? .host : usual
     }

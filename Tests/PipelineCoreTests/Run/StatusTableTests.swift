@@ -8,17 +8,7 @@ struct StatusTableTests {
         var world = World()
         if status == .pending { world.send(.userMessage(Run.Request("First.")), id: "q") }
         world.open()
-        switch status {
-        case .pending, .running: break
-        case .interrupted:
-            world.send(.interrupt("r", reason: "x"))
-            world.cancelAnswer("r/2/1")
-        case .completed: world.complete("r/2/1")
-        case .failed: world.fail("r/2/1", .auth)
-        case .canceled:
-            world.send(.cancel("r", reason: "x"))
-            world.cancelAnswer("r/2/1")
-        }
+        if status != .pending, status != .running { strive(for: status, in: &world) }
         return world
     }
 

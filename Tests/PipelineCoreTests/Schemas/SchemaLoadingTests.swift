@@ -3,16 +3,6 @@ import Testing
 
 /// What is refused before any value is seen.
 struct SchemaLoadingTests {
-    /// The problems of a source, in short: place and reason.
-    private func refusals(_ source: JSON) -> [String] {
-        do throws(Schema.Invalid) {
-            _ = try Schema(source)
-            return []
-        } catch {
-            return error.problems.map { problem in "\(problem.pointer): \(problem.reason)" }
-        }
-    }
-
     @Test(arguments: [
         "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "allOf", "anyOf", "oneOf", "not",
         "if",
@@ -25,18 +15,25 @@ struct SchemaLoadingTests {
     func `an unknown keyword is refused by name and place, wherever it stands`(word: String) {
         let unknown: JSON = .object([word: true])
         let reason = "the keyword \(JSON.string(word)) is not known"
-        #expect(refusals(unknown) == ["/\(word): \(reason)"])
-        #expect(refusals(["properties": ["a": unknown]]) == ["/properties/a/\(word): \(reason)"])
-        #expect(refusals(["$defs": ["a": unknown]]) == ["/$defs/a/\(word): \(reason)"])
-        #expect(refusals(["additionalProperties": unknown]) == ["/additionalProperties/\(word): \(reason)"])
-        #expect(refusals(["items": unknown]) == ["/items/\(word): \(reason)"])
-        #expect(refusals(["prefixItems": [true, unknown]]) == ["/prefixItems/1/\(word): \(reason)"])
+        #expect(Schema.refusals(of: unknown) == ["/\(word): \(reason)"])
+        #expect(Schema.refusals(of: ["properties": ["a": unknown]]) == ["/properties/a/\(word): \(reason)"])
+        #expect(Schema.refusals(of: ["$defs": ["a": unknown]]) == ["/$defs/a/\(word): \(reason)"])
+        #expect(
+            Schema.refusals(of: ["additionalProperties": unknown]) == [
+                "/additionalProperties/\(word): \(reason)"
+            ])
+        #expect(Schema.refusals(of: ["items": unknown]) == ["/items/\(word): \(reason)"])
+        #expect(
+            Schema.refusals(of: ["prefixItems": [true, unknown]]) == ["/prefixItems/1/\(word): \(reason)"])
     }
 
     @Test func `what looks like a keyword in data or in a name is none`() throws {
         let data: JSON = ["$id": 1, "allOf": 2, "$ref": "nowhere"]
-        #expect(refusals(["const": data, "enum": [data], "default": data, "examples": [data]]).isEmpty)
-        #expect(refusals(["properties": ["$id": true, "$ref": ["type": "string"], "not": true]]).isEmpty)
+        #expect(
+            Schema.refusals(of: ["const": data, "enum": [data], "default": data, "examples": [data]]).isEmpty)
+        #expect(
+            Schema.refusals(of: ["properties": ["$id": true, "$ref": ["type": "string"], "not": true]])
+                .isEmpty)
         let named = try Schema(["properties": ["$ref": ["type": "string"]]])
         #expect(named.texts(["$ref": 1]) == ["/$ref: expected a string, found 1"])
     }
@@ -79,24 +76,28 @@ struct SchemaLoadingTests {
         ("{\"examples\": 0}", "/examples: expected an array, found 0"),
     ])
     func `a keyword of a wrong form is refused`(source: String, refusal: String) throws {
-        #expect(refusals(try JSON(parsing: source)) == [refusal])
+        #expect(Schema.refusals(of: try JSON(parsing: source)) == [refusal])
     }
 
     @Test func `an unknown type is refused with the known ones`() {
         let known = "\"null\", \"boolean\", \"integer\", \"number\", \"string\", \"array\", \"object\""
         #expect(
-            refusals(["type": "text"]) == ["/type: expected \(known), or an array of these, found \"text\""])
+            Schema.refusals(of: ["type": "text"]) == [
+                "/type: expected \(known), or an array of these, found \"text\""
+            ])
         #expect(
-            refusals(["type": ["null", 1]]) == ["/type: expected \(known), or an array of these, found 1"])
+            Schema.refusals(of: ["type": ["null", 1]]) == [
+                "/type: expected \(known), or an array of these, found 1"
+            ])
     }
 
     @Test func `the dialect is 2020-12 and stands at the root`() {
         let dialect = "https://json-schema.org/draft/2020-12/schema"
-        #expect(refusals(["$schema": .string(dialect)]).isEmpty)
+        #expect(Schema.refusals(of: ["$schema": .string(dialect)]).isEmpty)
         let old: JSON = "http://json-schema.org/draft-07/schema#"
-        #expect(refusals(["$schema": old]) == ["/$schema: expected \"\(dialect)\", found \(old)"])
+        #expect(Schema.refusals(of: ["$schema": old]) == ["/$schema: expected \"\(dialect)\", found \(old)"])
         let inner: JSON = ["items": ["$schema": .string(dialect)]]
-        #expect(refusals(inner) == ["/items/$schema: \"$schema\" stands in an inner schema"])
+        #expect(Schema.refusals(of: inner) == ["/items/$schema: \"$schema\" stands in an inner schema"])
     }
 
     @Test func `all problems are told at once, with what to do`() {
@@ -119,6 +120,6 @@ struct SchemaLoadingTests {
 
     @Test func `the list of problems is bounded`() {
         let source: JSON = ["prefixItems": .array(Array(repeating: 1, count: 1_500))]
-        #expect(refusals(source).count == Schema.Invalid.greatestCount)
+        #expect(Schema.refusals(of: source).count == Schema.Invalid.greatestCount)
     }
 }

@@ -3,15 +3,6 @@ import Testing
 
 /// `$ref`: what it names, what applies beside it, and where it leads in circles.
 struct SchemaReferenceTests {
-    private func refusals(_ source: JSON) -> [String] {
-        do throws(Schema.Invalid) {
-            _ = try Schema(source)
-            return []
-        } catch {
-            return error.problems.map { problem in "\(problem.pointer): \(problem.reason)" }
-        }
-    }
-
     @Test(arguments: [
         "#", "#/$defs/a", "#/%24defs/a", "#/$defs/", "#/$defs/t~0/$defs/s~1", "#/$defs/p%25",
         "#/$defs/%C3%A9",
@@ -28,7 +19,7 @@ struct SchemaReferenceTests {
             "properties": ["p": true], "items": true, "additionalProperties": true,
             "prefixItems": .array(Array(repeating: true, count: 11)),
         ]
-        #expect(refusals(source).isEmpty)
+        #expect(Schema.refusals(of: source).isEmpty)
     }
 
     @Test(arguments: [
@@ -44,7 +35,7 @@ struct SchemaReferenceTests {
             "enum": [["type": "null"]], "default": ["type": "null"], "const": ["type": "null"],
             "prefixItems": [true],
         ]
-        #expect(refusals(source) == ["/$ref: \"\(reference)\" names no schema in this document"])
+        #expect(Schema.refusals(of: source) == ["/$ref: \"\(reference)\" names no schema in this document"])
     }
 
     @Test(arguments: [
@@ -57,7 +48,7 @@ struct SchemaReferenceTests {
     ])
     func `a reference of another form is refused`(reference: String, reason: String) {
         let source: JSON = ["$ref": .string(reference), "$defs": ["a": true, "\u{FFFD}": true]]
-        #expect(refusals(source) == ["/$ref: \"\(reference)\" \(reason)"])
+        #expect(Schema.refusals(of: source) == ["/$ref: \"\(reference)\" \(reason)"])
     }
 
     @Test func `what stands beside a reference applies too`() throws {
@@ -81,7 +72,7 @@ struct SchemaReferenceTests {
 
     @Test func `references that lead back without entering the value are refused`() {
         let circle = "the references lead back to where they began:"
-        #expect(refusals(["$ref": "#"]) == ["/$ref: \(circle) # → #"])
+        #expect(Schema.refusals(of: ["$ref": "#"]) == ["/$ref: \(circle) # → #"])
         let source: JSON = [
             "properties": ["x": ["$ref": "#/$defs/a"]],
             "$defs": [
@@ -89,12 +80,12 @@ struct SchemaReferenceTests {
                 "c": ["$ref": "#/$defs/b"],
             ],
         ]
-        #expect(refusals(source) == ["/$defs/b/$ref: \(circle) #/$defs/b → #/$defs/c → #/$defs/b"])
+        #expect(Schema.refusals(of: source) == ["/$defs/b/$ref: \(circle) #/$defs/b → #/$defs/c → #/$defs/b"])
         let two: JSON = ["$defs": ["a": ["$ref": "#/$defs/a"], "b": ["$ref": "#/$defs/b"]]]
-        #expect(refusals(two).count == 2)
+        #expect(Schema.refusals(of: two).count == 2)
         var long: JSON.Object = [:]
         for index in 0..<1_000 { long["n\(index)"] = ["$ref": .string("#/$defs/n\((index + 1) % 1_000)")] }
-        let refusal = refusals(["$defs": .object(long)])
+        let refusal = Schema.refusals(of: ["$defs": .object(long)])
         #expect(refusal.count == 1)
         #expect(refusal.first?.hasSuffix(" → …") ?? false)
     }
