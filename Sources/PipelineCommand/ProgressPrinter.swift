@@ -71,7 +71,7 @@ struct ProgressPrinter {
 
     private mutating func show(_ change: Run.Event.RunChange, of run: Run.ID) {
         switch change {
-        case .opened(let template, _): line("run", "\(run) (\(template.id) \(template.version))")
+        case .opened(let template, _, _): line("run", "\(run) (\(template.id) \(template.version))")
         case .started, .completed, .failed, .canceled: break
         case .stopping(let stop): line("run", "stopping: \(stop.reason)")
         case .interrupted(let interruption):

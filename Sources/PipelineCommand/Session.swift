@@ -206,7 +206,7 @@ extension JournalView {
         var artifact: JSON?
         for event in entries {
             guard case .run(run, let change) = event.kind else { continue }
-            if case .opened(_, mode: "coding") = change { return nil }
+            if case .opened(_, mode: "coding", _) = change { return nil }
             if case .completed(let made) = change { artifact = made }
         }
         return artifact == .null ? nil : artifact

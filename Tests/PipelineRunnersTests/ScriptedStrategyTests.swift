@@ -1,6 +1,7 @@
 import PipelineCore
 import PipelineRunners
 import PipelineRuntime
+import PipelineTesting
 import Testing
 
 struct ScriptedStrategyTests {
@@ -70,7 +71,7 @@ struct ScriptedStrategyTests {
         var gateway = Gateway(policy: Policy { _ in Run.Decision(.allow, rule: "all") })
         gateway.register(ScriptedStrategy(try Transcript(parsing: Array(text.utf8), path: "t.jsonl")))
         gateway.register(Tool("tool", "Gives one.") { _ in ["value": 1] })
-        let engine = Engine(gateway, journal: MemoryJournal())
+        let engine = Engine(gateway, journal: MemoryJournal(), clock: ManualClock())
         try await engine.request(.userMessage(Run.Request("Go.")), id: "r", in: "c")
         var events: [Run.Event] = []
         for await entry in engine.events(of: "c") {

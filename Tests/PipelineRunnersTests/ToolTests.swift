@@ -128,7 +128,7 @@ struct ToolTests {
                 let call = Run.Call(id: "\(turn)", name: calls[turn].name, arguments: calls[turn].arguments)
                 return Run.Result(output: "", calls: [call])
             })
-        let engine = Engine(gateway, journal: MemoryJournal())
+        let engine = Engine(gateway, journal: MemoryJournal(), clock: ManualClock())
         try await engine.request(.userMessage(Run.Request("Go.")), id: "r", in: "c")
         var results: [CallResult] = []
         for await entry in engine.events(of: "c") {

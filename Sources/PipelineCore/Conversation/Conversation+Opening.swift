@@ -5,6 +5,8 @@ extension Conversation {
     ) -> Run.Disposition {
         guard !request.text.isBlank else { return .rejected(.emptyMessage) }
         guard request.text.utf8.count <= Conversation.mostBytes, request.operators.count <= Run.mostOperators,
+            request.skills.count <= Run.mostSkills,
+            request.skills.json.canonicalBytes.count <= Conversation.mostBytes,
             !request.metadata.isDeeper(than: JSON.greatestPayloadDepth),
             request.metadata.canonicalBytes.count <= Conversation.mostBytes
         else { return .rejected(.payloadInvalid) }
@@ -21,7 +23,10 @@ extension Conversation {
         if active != nil || !waiting.isEmpty, request.whenBusy == .reject { return .rejected(.busy) }
         guard parked.count < Conversation.mostParked else { return .rejected(.parkedFull) }
         guard waiting.count < Conversation.mostQueued else { return .rejected(.queueFull) }
-        let opened = Run.Event.Kind.run(id, .opened(template.reference, mode: template.mode))
+        let opened = Run.Event.Kind.run(
+            id,
+            .opened(
+                template.reference, mode: template.mode, skills: request.skills.map { skill in skill.name }))
         directives.append(.publish(Run.Event(kind: opened, cause: signal.id, time: signal.time)))
         let run = Run(id: id, request: request, template: template, cause: signal)
         waiting.append(run.charter)
@@ -62,6 +67,7 @@ extension Conversation {
 
 extension Run {
     static let mostOperators = 64
+    static let mostSkills = 64
 
     /// Takes the conversation: what the queue's head does when its turn comes.
     mutating func begin(_ signal: Signal, into directives: inout [Directive]) {

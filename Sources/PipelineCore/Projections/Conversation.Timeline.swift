@@ -223,7 +223,7 @@ extension Run.Event {
 extension Run.Event.RunChange {
     fileprivate var text: String {
         switch self {
-        case .opened(_, let mode): mode.text
+        case .opened(_, let mode, _): mode.text
         case .stopping(let stop): stop.kind.rawValue.followed(by: stop.reason)
         case .interrupted(let interruption): interruption.reason
         case .progress(let progress): progress.step.text

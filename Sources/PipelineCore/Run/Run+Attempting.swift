@@ -28,6 +28,7 @@ extension Run {
                 id: Execution.ID(run: id, ordinal: step.ordinal, attempt: step.attempts, probe: probe),
                 kind: step.executionKind, name: step.name, arguments: arguments,
                 context: step.kind == .llm ? context + history : [], mode: template.mode.text,
+                skills: step.kind == .llm ? skills : [],
                 tools: step.kind == .llm ? template.steps[position].strategy?.tools : nil,
                 deadline: template.policy(for: step.kind).startToClose.map { limit in
                     transition.time.addingClamped(limit)

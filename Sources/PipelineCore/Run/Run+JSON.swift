@@ -5,6 +5,7 @@ extension Run: JSONRepresentable {
         object.set("template", template)
         object.set("unattended", isUnattended, unless: false)
         object.set("operators", operators, unless: [])
+        object.set("skills", skills, unless: [])
         object.set("metadata", metadata, unless: .null)
         object.set("cause_id", cause)
         object.set("correlation_id", correlation)
@@ -41,7 +42,7 @@ extension Run: JSONRepresentable {
         charter = Charter(
             id: try members.value("run_id"), template: try members.value("template"),
             isUnattended: try members.value("unattended", or: false),
-            operators: try members.value("operators", or: []),
+            operators: try members.value("operators", or: []), skills: try members.value("skills", or: []),
             metadata: try members.value("metadata", or: .null), cause: try members.value("cause_id"),
             correlation: try members.value("correlation_id"), request: try members.value("request"))
         context = try members.value("context", or: [])

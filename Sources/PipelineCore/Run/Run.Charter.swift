@@ -7,20 +7,21 @@ extension Run {
         let template: Template
         let isUnattended: Bool
         let operators: [Key]
+        let skills: [Skill]
         let metadata: JSON
         let cause: Signal.ID
         let correlation: Signal.ID
         let request: String
 
         init(
-            id: ID, template: Template, isUnattended: Bool, operators: [Key], metadata: JSON,
-            cause: Signal.ID,
-            correlation: Signal.ID, request: String
+            id: ID, template: Template, isUnattended: Bool, operators: [Key], skills: [Skill],
+            metadata: JSON, cause: Signal.ID, correlation: Signal.ID, request: String
         ) {
             self.id = id
             self.template = template
             self.isUnattended = isUnattended
             self.operators = operators
+            self.skills = skills
             self.metadata = metadata
             self.cause = cause
             self.correlation = correlation
@@ -33,8 +34,8 @@ extension Run.Charter: Hashable {
     static func == (a: Run.Charter, b: Run.Charter) -> Bool {
         a === b
             || a.id == b.id && a.template == b.template && a.isUnattended == b.isUnattended
-                && a.operators == b.operators && a.metadata == b.metadata && a.cause == b.cause
-                && a.correlation == b.correlation && Key(a.request) == Key(b.request)
+                && a.operators == b.operators && a.skills == b.skills && a.metadata == b.metadata
+                && a.cause == b.cause && a.correlation == b.correlation && Key(a.request) == Key(b.request)
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(id) }
@@ -47,6 +48,8 @@ extension Run {
     public var isUnattended: Bool { charter.isUnattended }
     /// The operators who may control it; anybody who may send requests when it is empty.
     public var operators: [Key] { charter.operators }
+    /// What its strategies are told how to do, from the request.
+    public var skills: [Skill] { charter.skills }
     /// The host's own notes, from the request.
     public var metadata: JSON { charter.metadata }
     /// The signal that asked for it.

@@ -114,9 +114,10 @@ extension Run.Event.RunChange {
 
     fileprivate func write(to object: inout JSON.Builder) {
         switch self {
-        case .opened(let template, let mode):
+        case .opened(let template, let mode, let skills):
             object.set("template", template)
             object.set("mode", mode)
+            object.set("skills", skills, unless: [])
         case .started: break
         case .stopping(let stop): object.set("stop", stop)
         case .interrupted(let interruption): object.set("interruption", interruption)

@@ -39,7 +39,8 @@ extension Run.Event {
     }
 
     public enum RunChange: Hashable, Sendable {
-        case opened(Template.Reference, mode: Key)
+        /// With the names of its skills.
+        case opened(Template.Reference, mode: Key, skills: [String] = [])
         case started
         case stopping(Run.Stop)
         case interrupted(Run.Interruption)

@@ -9,6 +9,8 @@ extension Run {
         /// For a strategy, the conversation so far, oldest first; empty otherwise.
         public let context: [Message]
         public let mode: String
+        /// For a strategy, what it is told how to do.
+        public let skills: [Skill]
         /// For a strategy, what it may call; nil is nothing.
         public let tools: Template.Exposure?
         /// When this attempt is told to stop.
@@ -25,7 +27,8 @@ extension Run {
 
         public init(
             id: ID, kind: Kind, name: String, arguments: JSON, context: [Message] = [], mode: String,
-            tools: Template.Exposure? = nil, deadline: Milliseconds? = nil, approval: Approval? = nil,
+            skills: [Skill] = [], tools: Template.Exposure? = nil, deadline: Milliseconds? = nil,
+            approval: Approval? = nil,
             continues: Run.ID? = nil,
             correlation: Signal.ID, cause: Signal.ID
         ) {
@@ -35,6 +38,7 @@ extension Run {
             self.arguments = arguments
             self.context = context
             self.mode = mode
+            self.skills = skills
             self.tools = tools
             self.deadline = deadline
             self.approval = approval

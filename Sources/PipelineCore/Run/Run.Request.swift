@@ -9,29 +9,32 @@ extension Run {
         public let isUnattended: Bool
         /// The operators who may control the run; anybody who may send requests when it is empty.
         public let operators: [Key]
+        /// What strategies are told how to do, in this order; each name once.
+        public let skills: [Skill]
         /// The host's own notes about the run; kept, never read by the core.
         public let metadata: JSON
 
         public init(
             _ text: String, mode: Mode, whenBusy: WhenBusy = .enqueue, isUnattended: Bool = false,
-            operators: [Key] = [], metadata: JSON = .null
+            operators: [Key] = [], skills: [Skill] = [], metadata: JSON = .null
         ) {
             self.text = text
             self.mode = mode
             self.whenBusy = whenBusy
             self.isUnattended = isUnattended
             self.operators = operators
+            self.skills = skills.profile
             self.metadata = metadata
         }
 
         /// A request that carries its definition whole, so that its journal needs no other.
         public init(
             _ text: String, template: Template = .coding, whenBusy: WhenBusy = .enqueue,
-            isUnattended: Bool = false, operators: [Key] = [], metadata: JSON = .null
+            isUnattended: Bool = false, operators: [Key] = [], skills: [Skill] = [], metadata: JSON = .null
         ) {
             self.init(
                 text, mode: .defined(template), whenBusy: whenBusy, isUnattended: isUnattended,
-                operators: operators, metadata: metadata)
+                operators: operators, skills: skills, metadata: metadata)
         }
 
         public enum WhenBusy: String, Hashable, Sendable, JSONRepresentable {
@@ -97,6 +100,7 @@ extension Run.Request: JSONRepresentable {
         object.set("whenBusy", whenBusy, unless: .enqueue)
         object.set("unattended", isUnattended, unless: false)
         object.set("operators", operators, unless: [])
+        object.set("skills", skills, unless: [])
         object.set("metadata", metadata, unless: .null)
         return object.json
     }
@@ -107,7 +111,7 @@ extension Run.Request: JSONRepresentable {
             try members.value("text"), mode: try members.value("mode"),
             whenBusy: try members.value("whenBusy", or: .enqueue),
             isUnattended: try members.value("unattended", or: false),
-            operators: try members.value("operators", or: []),
+            operators: try members.value("operators", or: []), skills: try members.value("skills", or: []),
             metadata: try members.value("metadata", or: .null))
     }
 }
