@@ -75,6 +75,10 @@ extension Run {
             return isHeld
                 ? ["waits    \(label(id.ordinal)): the end of attempt \(id.attempt)\(left(until, now))"]
                 : ["cut off  \(label(id.ordinal)): attempt \(id.attempt) was under way"]
+        case .capacity(let id, _):
+            return isHeld
+                ? ["waits    \(label(id.ordinal)): room to begin attempt \(id.attempt)"]
+                : ["cut off  \(label(id.ordinal)): attempt \(id.attempt) had not begun"]
         case .settling(let id, let until):
             return isHeld
                 ? ["waits    \(label(id.ordinal)): attempt \(id.attempt) is told to end\(left(until, now))"]

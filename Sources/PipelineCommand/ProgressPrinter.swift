@@ -57,8 +57,13 @@ struct ProgressPrinter {
             line("step \(timer.ordinal)", "attempt \(timer.owner.attempt) ran too long and is told to end")
         case .timerFired: break
         case .limitReached(_, let limit):
+            guard limit.name.stopsRuns else { break }
             let what = limit.name == .steps ? "steps are used" : "is used"
             line("run", "\(limit.name.rawValue): \(limit.used) of \(limit.allowed) \(what)")
+        case .degraded(let id, .concurrency): line("step \(id.ordinal)", "waits for its turn")
+        case .degraded(let id, .artifact):
+            line("step \(id.ordinal)", "what it made is kept in the artifact store")
+        case .degraded(let id, _): line("step \(id.ordinal)", "its output is cut off")
         case .loopSeen(_, let ordinal, let name, let times):
             line("step \(ordinal)", "\(name) has failed \(times) times in the same way; nothing was changed")
         case .modeSwitched(let change): line("mode", "\(change.from) → \(change.to): \(change.reason)")
@@ -204,5 +209,17 @@ extension Run.Milliseconds {
         if self < 1_000 { return "\(self) ms" }
         if self < 60_000 { return "\(self / 1_000).\(self % 1_000 / 100) s" }
         return "\(self / 60_000) min \(self % 60_000 / 1_000) s"
+    }
+}
+
+extension Run.LimitName {
+    /// Whether a run stops there; what only goes on with less is told as that.
+    fileprivate var stopsRuns: Bool {
+        switch self {
+        case .steps, .attempts, .tokens, .cost, .loops, .wall, .visits, .callsPerAnswer, .reports, .queue,
+            .parked:
+            true
+        case .concurrency, .output, .artifact: false
+        }
     }
 }

@@ -127,6 +127,7 @@ extension Run.Step {
         if let attempt {
             if attempt.lifecycle != .requested { text += " \(attempt.lifecycle.rawValue)" }
             if attempt.probe > 0 { text += ", probe \(attempt.probe)" }
+            if attempt.waitingSince != nil { text += ", waits for room" }
             if attempt.told != nil { text += ", told to end" }
         }
         if status == .backoff, let due { text += " until \(due)" }

@@ -10,6 +10,7 @@ extension Run.Directive {
         case .disarmTimer(let id): "disarm \(id)"
         case .withdrawGate(let ticket): "withdraw \(ticket)"
         case .cancelExecution(let id): "cancel \(id)"
+        case .cancelChild(let run): "cancel child \(run)"
         case .armTimer(let timer): "arm \(timer.id) at \(timer.at)"
         case .openGate(let gate): "ask \(gate.kind.rawValue) \(gate.ticket)"
         case .startExecution(let execution): "start \(execution.id) \(execution.name)"
@@ -23,7 +24,8 @@ extension Run.Event {
         let word = type.dropFirst("conversation.".count)
         return switch kind {
         case .step(_, let change): "\(word) \(change.ordinal)"
-        case .execution(let id, _), .abandoned(let id), .policy(let id, _): "\(word) \(id)"
+        case .execution(let id, _), .abandoned(let id), .policy(let id, _), .degraded(let id, _):
+            "\(word) \(id)"
         case .gateOpened(let gate): "\(word) \(gate.ticket)"
         case .gateAnswered(let ticket, _, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
             "\(word) \(ticket)"

@@ -96,7 +96,8 @@ struct ConcurrencyTests {
         let terminals = records.compactMap { record -> Run.Execution.ID? in
             guard record.disposition == .applied else { return nil }
             return switch record.signal.kind {
-            case .completed(let id, _), .failed(let id, _), .canceled(let id, true, _): id
+            case .completed(let id, _), .failed(let id, _): id
+            case .canceled(let id, let cancellation): cancellation.effectBegan ? id : nil
             default: nil
             }
         }

@@ -2,6 +2,10 @@ extension Conversation {
     /// Whether this actor may control what the signal names: a run may be restricted to some operators.
     func permits(_ signal: Run.Signal) -> Bool {
         switch signal.kind {
+        case .resume(let id, _, _) where signal.actor == .engine,
+            .cancel(let id, _) where signal.actor == .engine:
+            // The engine controls what a step of another run has opened, and nothing else.
+            run(id).map { run in run.parent != nil } ?? true
         case .interrupt(let id, _), .resume(let id, _, _), .cancel(let id, _), .cancelStep(let id, _, _),
             .withdraw(let id, _):
             run(id)?.permits(signal.actor) ?? true

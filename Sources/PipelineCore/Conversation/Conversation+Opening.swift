@@ -21,8 +21,14 @@ extension Conversation {
             return .rejected(.payloadInvalid)
         }
         if active != nil || !waiting.isEmpty, request.whenBusy == .reject { return .rejected(.busy) }
-        guard parked.count < Conversation.mostParked else { return .rejected(.parkedFull) }
-        guard waiting.count < Conversation.mostQueued else { return .rejected(.queueFull) }
+        guard parked.count < Conversation.mostParked else {
+            announce(.parked, of: Conversation.mostParked, id, signal, into: &directives)
+            return .rejected(.parkedFull)
+        }
+        guard waiting.count < Conversation.mostQueued else {
+            announce(.queue, of: Conversation.mostQueued, id, signal, into: &directives)
+            return .rejected(.queueFull)
+        }
         let opened = Run.Event.Kind.run(
             id,
             .opened(
@@ -32,6 +38,16 @@ extension Conversation {
         waiting.append(run.charter)
         if active == nil { startNext(signal, into: &directives) }
         return .applied
+    }
+
+    /// Tells subscribers that there is no room for a request.
+    private func announce(
+        _ limit: Run.LimitName, of most: Int, _ run: Run.ID, _ signal: Run.Signal,
+        into directives: inout [Run.Directive]
+    ) {
+        let reached = Run.Event.Limit(name: limit, used: Int64(most), allowed: Int64(most), refused: [])
+        directives.append(
+            .publish(Run.Event(kind: .limitReached(run, reached), cause: signal.id, time: signal.time)))
     }
 
     /// The template that a mode stands for now; nil for a name that is not known.

@@ -50,7 +50,7 @@ extension Conversation {
         case .gateAnswer(let ticket, _):
             pass(signal, to: ticket.run, into: &directives) ?? missing(ticket.run, else: .gateNotFound)
         case .policyDecided(let id, _), .started(let id), .progress(let id, _), .completed(let id, _),
-            .failed(let id, _), .canceled(let id, _, _):
+            .failed(let id, _), .canceled(let id, _):
             pass(signal, to: id.run, into: &directives) ?? .stale
         case .timerFired(let timer): pass(signal, to: timer.run, into: &directives) ?? .stale
         case .restarted: recover(signal, into: &directives)

@@ -118,6 +118,8 @@ extension Run {
                 let failure = Failure(
                     .limitExceeded, "An answer may ask for \(most) calls; this is number \(number + 1).")
                 finishStep(index, .failed, failure: failure, &transition)
+            } else if let defect = call.defect {
+                finishStep(index, .failed, failure: defect, &transition)
             } else if let refusal = tools?.refusal(of: call)
                 ?? (tools == nil ? "This step may call nothing." : nil)
             {

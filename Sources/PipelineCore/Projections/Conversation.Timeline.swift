@@ -158,7 +158,8 @@ extension Conversation.Timeline.Subject {
         switch event.kind {
         case .step(_, let change): self = .step(change.ordinal)
         case .loopSeen(_, let ordinal, _, _): self = .step(ordinal)
-        case .execution(let id, _), .abandoned(let id), .policy(let id, _): self = .execution(id)
+        case .execution(let id, _), .abandoned(let id), .policy(let id, _), .degraded(let id, _):
+            self = .execution(id)
         case .gateOpened(let gate): self = .ticket(gate.ticket)
         case .gateAnswered(let ticket, _, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
             self = .ticket(ticket)
@@ -180,7 +181,7 @@ extension Run.Event {
         case .message(let run, _), .run(let run, _), .step(let run, _), .limitReached(let run, _),
             .loopSeen(let run, _, _, _):
             run
-        case .execution(let id, _), .abandoned(let id), .policy(let id, _): id.run
+        case .execution(let id, _), .abandoned(let id), .policy(let id, _), .degraded(let id, _): id.run
         case .gateOpened(let gate): gate.ticket.run
         case .gateAnswered(let ticket, _, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
             ticket.run
@@ -210,6 +211,7 @@ extension Run.Event {
             "\(answer.word) by \(actor)".followed(by: answer.message)
         case .timerArmed(let timer): "until \(timer.at)"
         case .limitReached(_, let limit): "\(limit.name.rawValue): \(limit.used) of \(limit.allowed)"
+        case .degraded(_, let limit): limit.rawValue
         case .loopSeen(_, _, let name, let times): "\(name), \(times) times"
         case .modeSwitched(let change): "\(change.from.text) to \(change.to.text)".followed(by: change.reason)
         case .conversationCanceled(let reason): reason

@@ -7,6 +7,8 @@ extension Run {
         case held(by: ID)
         /// An answer is awaited, until its deadline if it has one.
         case execution(Execution.ID, until: Milliseconds?)
+        /// It is allowed, and the gateway has no room for it yet.
+        case capacity(Execution.ID, since: Milliseconds)
         /// What was told to end has not answered; it is given up at this instant.
         case settling(Execution.ID, until: Milliseconds)
         /// A person is asked, until the question expires.
@@ -29,6 +31,8 @@ extension Run {
             if let attempt = step.attempt, let id = executionID(of: index) {
                 if let told = attempt.told {
                     found.append(.settling(id, until: told.until))
+                } else if let since = attempt.waitingSince {
+                    found.append(.capacity(id, since: since))
                 } else {
                     let limit = template.policy(for: step.kind).startToClose
                     found.append(
@@ -72,6 +76,10 @@ extension Run.Blocker {
             object.set("waitsFor", "execution")
             object.set("execution_id", id)
             object.set("until", until)
+        case .capacity(let id, let since):
+            object.set("waitsFor", "capacity")
+            object.set("execution_id", id)
+            object.set("since", since)
         case .settling(let id, let until):
             object.set("waitsFor", "settling")
             object.set("execution_id", id)

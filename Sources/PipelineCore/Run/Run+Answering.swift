@@ -3,7 +3,7 @@ extension Run {
     enum Answer {
         case completed(Result)
         case failed(Failure)
-        case canceled(effectBegan: Bool, continues: Run.ID?)
+        case canceled(Cancellation)
         /// It was told to stop and has not answered within its grace time.
         case abandoned
         /// Its process died.
@@ -20,9 +20,16 @@ extension Run {
     }
 
     mutating func begin(_ id: Execution.ID, _ transition: inout Transition) -> Disposition {
-        guard let index = awaiting(id), steps[index].attempt?.lifecycle == .requested else { return .stale }
+        guard let index = awaiting(id), let attempt = steps[index].attempt, attempt.lifecycle == .requested
+        else { return .stale }
         steps[index].attempt?.lifecycle = .started
-        publish(index, .started, &transition)
+        guard let since = attempt.waitingSince else {
+            publish(index, .started, &transition)
+            return .applied
+        }
+        steps[index].attempt?.since = transition.time
+        steps[index].attempt?.waitingSince = nil
+        publish(index, .started, waited: transition.time.since(since), &transition)
         return .applied
     }
 
@@ -66,10 +73,13 @@ extension Run {
         switch answer {
         case .completed(var result):
             result.duration = transition.time.since(attempt.since)
+            announce(result, of: index, &transition)
             finishAttempt(index, .completed, result: result, &transition)
             keep(result, index, &transition)
         case .failed, .canceled:
             if case .failed(let failure) = answer { spent.usage = spent.usage + failure.usage }
+            if case .canceled(let cancellation) = answer { spent.usage = spent.usage + cancellation.usage }
+            steps[index].child = answer.child
             if let ending = steps[index].ending {
                 close(index, answer, ending, &transition)
                 finishStep(
@@ -79,17 +89,20 @@ extension Run {
                 let failure = Failure(.startToClose, "The attempt ran longer than \(limit) ms.")
                 retry(index, close(index, .failed(failure), failure, &transition), &transition)
             } else if case .failed(let failure) = answer {
-                steps[index].child = nil
                 fail(index, close(index, answer, failure, &transition), &transition)
-            } else if case .canceled(let effectBegan, let child) = answer {
+            } else if case .canceled(let cancellation) = answer {
                 close(index, answer, .canceledExecution, &transition)
-                steps[index].child = child
-                withdraw(index, effectBegan: effectBegan, &transition)
+                withdraw(index, effectBegan: cancellation.effectBegan, &transition)
             }
+        case .lost where attempt.waitingSince != nil: returnUnbegun(index, &transition)
         case .abandoned, .lost:
+            keepChild(index)
             let failure = close(index, answer, .unknownOutcome, &transition)
             var countsAsTry = false
-            if case .abandoned = answer { countsAsTry = timedOut }
+            if case .abandoned = answer, timedOut {
+                countsAsTry = true
+                leaveChild(index, &transition)
+            }
             if steps[index].ending != nil { return finishStep(index, .failed, failure: failure, &transition) }
             lose(index, failure, countsAsTry: countsAsTry, &transition)
         }
@@ -127,6 +140,7 @@ extension Run {
     /// The step is done; what it used counts.
     mutating func keep(_ result: Result, _ index: Int, _ transition: inout Transition) {
         spent.usage = spent.usage + result.usage
+        steps[index].child = nil
         finishStep(index, .completed, result: result, &transition)
     }
 
@@ -159,6 +173,22 @@ extension Run {
         publishStep(index, &transition)
     }
 
+    /// An execution whose process died while it waited for room has certainly not begun: it is as if it had not been asked for.
+    private mutating func returnUnbegun(_ index: Int, _ transition: inout Transition) {
+        close(index, .canceled(Cancellation(effectBegan: false)), .canceledExecution, &transition)
+        if let ending = steps[index].ending {
+            return finishStep(
+                index, ending.category == .canceled ? .canceled : .failed, failure: ending, &transition)
+        }
+        switch phase {
+        case .running, .stopping(.interrupt), .interrupted:
+            steps[index].status = .ready
+            steps[index].motive = .recovery
+        case .pending, .stopping, .ended:
+            finishStep(index, .canceled, failure: .canceledExecution, &transition)
+        }
+    }
+
     /// A cancellation that the runner reports.
     private mutating func withdraw(_ index: Int, effectBegan: Bool, _ transition: inout Transition) {
         switch phase {
@@ -176,6 +206,13 @@ extension Run {
         case .pending, .running, .stopping, .interrupted, .ended:
             finishStep(index, .canceled, failure: .canceledExecution, &transition)
         }
+    }
+}
+
+extension Run.Answer {
+    /// The child run that a workflow has left interrupted.
+    fileprivate var child: Run.ID? {
+        if case .canceled(let cancellation) = self { cancellation.continues } else { nil }
     }
 }
 

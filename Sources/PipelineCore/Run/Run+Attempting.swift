@@ -61,8 +61,8 @@ extension Run {
     /// Tells subscribers about the open execution of a step.
     func publish(
         _ index: Int, _ lifecycle: Execution.Lifecycle, arguments: JSON? = nil, text: String? = nil,
-        result: Result? = nil, failure: Failure? = nil, duration: Milliseconds? = nil,
-        _ transition: inout Transition
+        result: Result? = nil, failure: Failure? = nil, waited: Milliseconds? = nil,
+        duration: Milliseconds? = nil, _ transition: inout Transition
     ) {
         guard let id = executionID(of: index) else { return }
         transition.publish(
@@ -71,7 +71,7 @@ extension Run {
                 Event.ExecutionChange(
                     kind: steps[index].executionKind, name: steps[index].name, lifecycle,
                     arguments: arguments,
-                    text: text, result: result, failure: failure, duration: duration,
+                    text: text, result: result, failure: failure, waited: waited, duration: duration,
                     motive: lifecycle == .requested ? steps[index].motive : nil,
                     reason: steps[index].attempt?.told != nil && duration != nil
                         ? steps[index].ending?.message ?? stop?.reason : nil)))

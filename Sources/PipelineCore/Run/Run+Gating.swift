@@ -65,10 +65,10 @@ extension Run {
         if hasStarted, decision.verdict == .allow { return .stale }
         transition.publish(.policy(id, decision))
         switch decision.verdict {
-        case .allow: break
+        case .allow: if let taken = decision.waitsBehind { wait(index, behind: taken, &transition) }
         case .ask where hasStarted:
             // Whoever asks after the start may have begun: a second start could do it twice.
-            settle(index, .canceled(effectBegan: true, continues: nil), &transition)
+            settle(index, .canceled(Cancellation(effectBegan: true)), &transition)
         case .deny:
             settle(index, .failed(Failure(.policyDenied, decision.denial)), &transition)
         case .ask where steps[index].approval != nil || id.isProbe:
@@ -80,7 +80,7 @@ extension Run {
             finishAttempt(index, .canceled, failure: .approvalRequired, &transition)
             askApproval(index, decision.reason, template.gates, &transition)
         case .ask:
-            settle(index, .canceled(effectBegan: false, continues: nil), &transition)
+            settle(index, .canceled(Cancellation(effectBegan: false)), &transition)
         }
         return .applied
     }

@@ -58,9 +58,9 @@ extension Run {
             settle(id, .completed(result), &transition)
         case (.running, .failed(let id, let failure)), (.stopping, .failed(let id, let failure)):
             settle(id, .failed(failure), &transition)
-        case (.running, .canceled(let id, let began, let child)),
-            (.stopping, .canceled(let id, let began, let child)):
-            settle(id, .canceled(effectBegan: began, continues: child), &transition)
+        case (.running, .canceled(let id, let cancellation)),
+            (.stopping, .canceled(let id, let cancellation)):
+            settle(id, .canceled(cancellation), &transition)
         case (.running, .timerFired(let timer)), (.stopping, .timerFired(let timer)): fire(timer, &transition)
         case (_, .restarted): recover(&transition)
 

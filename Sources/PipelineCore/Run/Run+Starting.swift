@@ -74,6 +74,7 @@ extension Run {
         steps[index].evidence = nil
         steps[index].needsProbe = false
         steps[index].ending = nil
+        leaveChild(index, &transition)
         publishStep(index, &transition)
     }
 }

@@ -20,7 +20,7 @@ extension Run {
         if let attempt = step.attempt {
             if let told = attempt.told {
                 add(.grace, attempt.number, probe: attempt.probe, at: told.until)
-            } else if let limit = template.policy(for: step.kind).startToClose {
+            } else if attempt.waitingSince == nil, let limit = template.policy(for: step.kind).startToClose {
                 add(.attempt, attempt.number, probe: attempt.probe, at: attempt.since.addingClamped(limit))
             }
         }

@@ -17,10 +17,12 @@ extension Run {
         public let needsApproval: Bool
         /// What becomes of it when nobody knows whether its effect happened; nil goes by whether it may be repeated.
         public let recovery: Recovery?
+        /// Why it cannot be made as the model wrote it; it fails at once, and the model is told.
+        public let defect: Failure?
 
         public init(
             id: String, name: String, arguments: JSON, isIdempotent: Bool = false, isReadOnly: Bool = false,
-            needsApproval: Bool = false, recovery: Recovery? = nil
+            needsApproval: Bool = false, recovery: Recovery? = nil, defect: Failure? = nil
         ) {
             self.id = id
             self.name = name
@@ -29,6 +31,7 @@ extension Run {
             self.isReadOnly = isReadOnly
             self.needsApproval = needsApproval
             self.recovery = recovery
+            self.defect = defect
         }
 
         public var kind: Execution.Kind { Execution.Kind(callNamed: name) }
@@ -57,6 +60,7 @@ extension Run.Call: JSONRepresentable {
         object.set("readOnly", isReadOnly, unless: false)
         object.set("needsApproval", needsApproval, unless: false)
         object.set("recovery", recovery)
+        object.set("defect", defect)
         return object.json
     }
 
@@ -69,5 +73,6 @@ extension Run.Call: JSONRepresentable {
         isReadOnly = try members.value("readOnly", or: false)
         needsApproval = try members.value("needsApproval", or: false)
         recovery = try members.optional("recovery")
+        defect = try members.optional("defect")
     }
 }

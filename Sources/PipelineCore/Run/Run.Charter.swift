@@ -9,13 +9,14 @@ extension Run {
         let operators: [Key]
         let skills: [Skill]
         let metadata: JSON
+        let parent: Execution.ID?
         let cause: Signal.ID
         let correlation: Signal.ID
         let request: String
 
         init(
             id: ID, template: Template, isUnattended: Bool, operators: [Key], skills: [Skill],
-            metadata: JSON, cause: Signal.ID, correlation: Signal.ID, request: String
+            metadata: JSON, parent: Execution.ID?, cause: Signal.ID, correlation: Signal.ID, request: String
         ) {
             self.id = id
             self.template = template
@@ -23,6 +24,7 @@ extension Run {
             self.operators = operators
             self.skills = skills
             self.metadata = metadata
+            self.parent = parent
             self.cause = cause
             self.correlation = correlation
             self.request = request
@@ -35,6 +37,7 @@ extension Run.Charter: Hashable {
         a === b
             || a.id == b.id && a.template == b.template && a.isUnattended == b.isUnattended
                 && a.operators == b.operators && a.skills == b.skills && a.metadata == b.metadata
+                && a.parent == b.parent
                 && a.cause == b.cause && a.correlation == b.correlation && Key(a.request) == Key(b.request)
     }
 
@@ -52,6 +55,8 @@ extension Run {
     public var skills: [Skill] { charter.skills }
     /// The host's own notes, from the request.
     public var metadata: JSON { charter.metadata }
+    /// For a child run, the execution of the workflow that has opened it.
+    public var parent: Execution.ID? { charter.parent }
     /// The signal that asked for it.
     public var cause: Signal.ID { charter.cause }
     public var correlation: Signal.ID { charter.correlation }

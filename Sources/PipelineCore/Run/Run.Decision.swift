@@ -9,11 +9,14 @@ extension Run {
         /// The rule that decided, by the policy's own name for it.
         public let rule: String
         public let reason: String
+        /// It is allowed and waits for room behind so many executions: its effect has not begun, and `started` comes first.
+        public let waitsBehind: Int?
 
-        public init(_ verdict: Verdict, rule: String, reason: String = "") {
+        public init(_ verdict: Verdict, rule: String, reason: String = "", waitsBehind: Int? = nil) {
             self.verdict = verdict
             self.rule = rule
             self.reason = reason
+            self.waitsBehind = waitsBehind
         }
     }
 }
@@ -24,6 +27,7 @@ extension Run.Decision: JSONRepresentable {
         object.set("decision", verdict)
         object.set("rule", rule)
         object.set("reason", reason, unless: "")
+        object.set("waitsBehind", waitsBehind)
         return object.json
     }
 
@@ -32,5 +36,6 @@ extension Run.Decision: JSONRepresentable {
         verdict = try members.value("decision")
         rule = try members.value("rule")
         reason = try members.value("reason", or: "")
+        waitsBehind = try members.optional("waitsBehind")
     }
 }

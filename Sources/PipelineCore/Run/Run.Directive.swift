@@ -11,6 +11,8 @@ extension Run {
         case withdrawGate(Ticket)
         /// Answered by a terminal of the execution.
         case cancelExecution(Execution.ID)
+        /// Ends the child run that a workflow's step has left behind. Nothing answers.
+        case cancelChild(ID)
         /// Answered by `timerFired`.
         case armTimer(Timer)
         /// Answered by `gateAnswer`.
@@ -28,11 +30,12 @@ extension Run.Directive {
         case .disarmTimer: 1
         case .withdrawGate: 2
         case .cancelExecution: 3
-        case .armTimer: 4
-        case .openGate: 5
-        case .startExecution: 6
+        case .cancelChild: 4
+        case .armTimer: 5
+        case .openGate: 6
+        case .startExecution: 7
         }
     }
 
-    static let ranks = 0...6
+    static let ranks = 0...7
 }

@@ -25,7 +25,7 @@ extension Run.Event {
         case .timerArmed: "conversation.timer.armed"
         case .timerFired: "conversation.timer.fired"
         case .limitReached: "conversation.limit.reached"
-        case .loopSeen: "conversation.degraded"
+        case .degraded, .loopSeen: "conversation.degraded"
         case .modeSwitched: "conversation.mode.switch.accepted"
         case .conversationCanceled: "conversation.canceled"
         case .conversationResumed: "conversation.resumed"
@@ -76,6 +76,9 @@ extension Run.Event {
             object.set("measured", limit.used)
             object.set("allowed", limit.allowed)
             object.set("refused", limit.refused, unless: [])
+        case .degraded(let execution, let limit):
+            object.set("execution_id", execution)
+            object.set("limit", limit)
         case .loopSeen(let run, let ordinal, let name, let times):
             object.set("run_id", run)
             object.set("ordinal", ordinal)
@@ -152,6 +155,7 @@ extension Run.Event.ExecutionChange {
         object.set("delta", text)
         object.set("result", result)
         object.set("error", failure)
+        object.set("waited", waited)
         object.set("duration", duration)
         object.set("motive", motive)
         object.set("reason", reason)

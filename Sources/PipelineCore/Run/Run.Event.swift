@@ -26,6 +26,8 @@ extension Run.Event {
         case timerArmed(Run.Timer)
         case timerFired(Run.Timer.ID)
         case limitReached(Run.ID, Limit)
+        /// An execution goes on with less: it waits, its output was cut off, or what it made is kept elsewhere.
+        case degraded(Run.Execution.ID, Run.LimitName)
         /// A call has failed so often in the same way, with nothing changed in between.
         case loopSeen(Run.ID, ordinal: Int, name: String, times: Int)
         case modeSwitched(ModeChange)
@@ -99,7 +101,9 @@ extension Run.Event {
         public let text: String?
         public let result: Run.Result?
         public let failure: Run.Failure?
-        /// From the request to the terminal, for a terminal.
+        /// For `started`, how long it waited for room, if it did.
+        public let waited: Run.Milliseconds?
+        /// From the request to the terminal, for a terminal; from the start where it had to wait for room.
         public let duration: Run.Milliseconds?
         /// For `requested`, why it is started.
         public let motive: Run.Step.Motive?
@@ -109,8 +113,8 @@ extension Run.Event {
         init(
             kind: Run.Execution.Kind, name: String, _ lifecycle: Run.Execution.Lifecycle,
             arguments: JSON? = nil, text: String? = nil, result: Run.Result? = nil,
-            failure: Run.Failure? = nil, duration: Run.Milliseconds? = nil,
-            motive: Run.Step.Motive? = nil, reason: String? = nil
+            failure: Run.Failure? = nil, waited: Run.Milliseconds? = nil,
+            duration: Run.Milliseconds? = nil, motive: Run.Step.Motive? = nil, reason: String? = nil
         ) {
             self.kind = kind
             self.name = name
@@ -119,6 +123,7 @@ extension Run.Event {
             self.text = text
             self.result = result
             self.failure = failure
+            self.waited = waited
             self.duration = duration
             self.motive = motive
             self.reason = reason

@@ -16,6 +16,9 @@ extension Run.Execution {
             self.probe = probe
         }
 
+        /// The child run that a workflow's attempt opens, in the conversation that its step names.
+        public var child: Run.ID { Run.ID("\(run)/\(ordinal)/\(attempt)") }
+
         /// It only looks whether the attempt took effect.
         public var isProbe: Bool { probe > 0 }
 

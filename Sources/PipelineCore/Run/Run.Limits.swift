@@ -79,6 +79,16 @@ extension Run {
         /// A step of the template that may be taken only so often.
         case visits = "maxVisitsExceeded"
         case callsPerAnswer
+        /// Places of the gateway; what finds none waits.
+        case concurrency
+        /// Bytes of an execution's output; what is more is cut off.
+        case output
+        /// Bytes of an artifact in a record; a larger one is kept elsewhere.
+        case artifact
+        /// Reports of one execution; then it has failed.
+        case reports
+        /// Requests that wait, and runs that are parked; one more is rejected.
+        case queue, parked
     }
 }
 

@@ -13,10 +13,13 @@ extension Run {
         public let skills: [Skill]
         /// The host's own notes about the run; kept, never read by the core.
         public let metadata: JSON
+        /// The execution of a workflow that opens it as its child run: the engine's, and nobody else's to set.
+        public let parent: Execution.ID?
 
         public init(
             _ text: String, mode: Mode, whenBusy: WhenBusy = .enqueue, isUnattended: Bool = false,
-            operators: [Key] = [], skills: [Skill] = [], metadata: JSON = .null
+            operators: [Key] = [], skills: [Skill] = [], metadata: JSON = .null,
+            parent: Execution.ID? = nil
         ) {
             self.text = text
             self.mode = mode
@@ -25,6 +28,7 @@ extension Run {
             self.operators = operators
             self.skills = skills.profile
             self.metadata = metadata
+            self.parent = parent
         }
 
         /// A request that carries its definition whole, so that its journal needs no other.
@@ -102,6 +106,7 @@ extension Run.Request: JSONRepresentable {
         object.set("operators", operators, unless: [])
         object.set("skills", skills, unless: [])
         object.set("metadata", metadata, unless: .null)
+        object.set("parent_id", parent)
         return object.json
     }
 
@@ -112,7 +117,7 @@ extension Run.Request: JSONRepresentable {
             whenBusy: try members.value("whenBusy", or: .enqueue),
             isUnattended: try members.value("unattended", or: false),
             operators: try members.value("operators", or: []), skills: try members.value("skills", or: []),
-            metadata: try members.value("metadata", or: .null))
+            metadata: try members.value("metadata", or: .null), parent: try members.optional("parent_id"))
     }
 }
 

@@ -27,21 +27,6 @@ extension Run {
         }
     }
 
-    /// Something that an execution made, kept elsewhere under its digest.
-    public struct Artifact: Hashable, Sendable {
-        public let name: String
-        public let mediaType: String
-        public let bytes: Int
-        public let digest: ContentDigest
-
-        public init(name: String, mediaType: String, bytes: Int, digest: ContentDigest) {
-            self.name = name
-            self.mediaType = mediaType
-            self.bytes = bytes
-            self.digest = digest
-        }
-    }
-
     /// What a probe found out about the attempt that it looked at.
     public enum Finding: String, Hashable, Sendable, JSONRepresentable {
         /// It took effect; the output is its result.
@@ -175,27 +160,5 @@ extension Run.Truncation: JSONRepresentable {
         let members = try JSON.Members(json)
         originalBytes = try members.value("originalBytes")
         keptBytes = try members.value("keptBytes")
-    }
-}
-
-extension Run.Artifact: JSONRepresentable {
-    public var json: JSON {
-        var object = JSON.Builder()
-        object.set("name", name)
-        object.set("mediaType", mediaType)
-        object.set("bytes", bytes)
-        object.set("digest", digest.description)
-        return object.json
-    }
-
-    public init(json: JSON) throws(JSON.FormatError) {
-        let members = try JSON.Members(json)
-        name = try members.value("name")
-        mediaType = try members.value("mediaType")
-        bytes = try members.value("bytes")
-        guard let digest = ContentDigest(hex: try members.value("digest")) else {
-            throw JSON.FormatError("expected 64 hexadecimal digits", at: "/digest")
-        }
-        self.digest = digest
     }
 }

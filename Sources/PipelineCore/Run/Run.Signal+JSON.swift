@@ -78,10 +78,9 @@ extension Run.Signal.Kind {
         case .failed(let execution, let failure):
             object.set("execution_id", execution)
             object.set("failure", failure)
-        case .canceled(let execution, let effectBegan, let child):
+        case .canceled(let execution, let cancellation):
             object.set("execution_id", execution)
-            object.set("effectBegan", effectBegan)
-            object.set("continues", child)
+            cancellation.write(to: &object)
         case .timerFired(let timer): object.set("timer", timer)
         case .restarted: break
         }
@@ -118,9 +117,7 @@ extension Run.Signal.Kind {
         case "execution.failed":
             self = .failed(try members.value("execution_id"), try members.value("failure"))
         case "execution.canceled":
-            self = .canceled(
-                try members.value("execution_id"), effectBegan: try members.value("effectBegan"),
-                continues: try members.optional("continues"))
+            self = .canceled(try members.value("execution_id"), try Run.Cancellation(members))
         case "timer.fired": self = .timerFired(try members.value("timer"))
         case "engine.restarted": self = .restarted
         default: throw JSON.FormatError("\"\(word)\" is not a known signal", at: "/kind")

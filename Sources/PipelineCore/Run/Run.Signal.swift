@@ -55,9 +55,8 @@ extension Run.Signal {
         case progress(Run.Execution.ID, String)
         case completed(Run.Execution.ID, Run.Result)
         case failed(Run.Execution.ID, Run.Failure)
-        /// The sub-runner has really ended; `effectBegan` is false only when it never was called. `continues` names the
-        /// child run that a workflow has left interrupted.
-        case canceled(Run.Execution.ID, effectBegan: Bool, continues: Run.ID? = nil)
+        /// The sub-runner has really ended, and has given no result.
+        case canceled(Run.Execution.ID, Run.Cancellation)
         case timerFired(Run.Timer.ID)
         /// The engine has opened a conversation that another process left with work in flight.
         case restarted
@@ -106,7 +105,13 @@ extension Run.Signal {
         case (.resume(_, _, let resumption), .host): resumption.replies.isEmpty
         // Whoever closes an engine stops what runs in it.
         case (.interrupt, .engine), (.restarted, .engine): true
-        case (.userMessage, let actor), (.interrupt, let actor), (.resume, let actor), (.cancel, let actor),
+        // A child run is opened for a step of another run, and by nobody but the engine.
+        case (.userMessage(let request), let actor):
+            request.parent == nil ? actor.isPerson : actor == .engine
+        // Of child runs alone: see ``Conversation/permits(_:)``.
+        case (.resume(_, _, let resumption), .engine): resumption.replies.isEmpty
+        case (.cancel, .engine): true
+        case (.interrupt, let actor), (.resume, let actor), (.cancel, let actor),
             (.cancelStep, let actor), (.withdraw, let actor), (.cancelConversation, let actor),
             (.resumeConversation, let actor), (.switchMode, let actor):
             actor.isPerson

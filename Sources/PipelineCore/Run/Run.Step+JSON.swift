@@ -95,6 +95,7 @@ extension Run.Attempt: JSONRepresentable {
         object.set("number", number)
         object.set("probe", probe, unless: 0)
         object.set("since", since)
+        object.set("waitingSince", waitingSince)
         object.set("cause_id", cause)
         object.set("lifecycle", lifecycle)
         object.set("told", told)
@@ -106,6 +107,7 @@ extension Run.Attempt: JSONRepresentable {
         self.init(
             number: try members.value("number"), probe: try members.value("probe", or: 0),
             since: try members.value("since"), cause: try members.value("cause_id"))
+        waitingSince = try members.optional("waitingSince")
         lifecycle = try members.value("lifecycle")
         told = try members.optional("told")
     }

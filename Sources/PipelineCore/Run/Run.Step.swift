@@ -184,7 +184,10 @@ extension Run {
         public let number: Int
         /// Which probe of the attempt it is; 0 for the attempt itself.
         public let probe: Int
-        public let since: Milliseconds
+        /// When it was asked for, or, where it had to wait for room, when it began.
+        public internal(set) var since: Milliseconds
+        /// Since when it waits for room in the gateway: until it begins, its effect has certainly not begun.
+        public internal(set) var waitingSince: Milliseconds?
         /// The signal that brought it about.
         public let cause: Signal.ID
         public internal(set) var lifecycle: Execution.Lifecycle = .requested

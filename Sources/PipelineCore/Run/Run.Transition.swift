@@ -12,6 +12,7 @@ extension Run {
         private let asksAgain: Bool
         private var events: [Event] = []
         private var cancels: [Execution.ID] = []
+        private var orphans: [ID] = []
         private var starts: [Execution] = []
 
         /// The signal only tells how an execution gets on: no timer, no gate and no plan can change by it.
@@ -23,6 +24,12 @@ extension Run {
             time = signal.time
             asksAgain = if case .resume = signal.kind { true } else { false }
             switch signal.kind {
+            case .started(let id)
+            where run.awaiting(id).map { index in run.steps[index].attempt?.waitingSince } != .some(nil):
+                // The time of what had to wait for room begins.
+                isNews = false
+                timersBefore = run.timers
+                gatesBefore = run.gates
             case .started, .progress:
                 isNews = true
                 timersBefore = []
@@ -47,6 +54,8 @@ extension Run {
 
         mutating func cancel(_ execution: Execution.ID) { cancels.append(execution) }
 
+        mutating func cancel(child: ID) { orphans.append(child) }
+
         mutating func start(_ execution: Execution) { starts.append(execution) }
 
         /// - Parameter run: as it stands after the signal.
@@ -64,6 +73,7 @@ extension Run {
             }
             for gate in withdrawn { directives.append(.withdrawGate(gate.ticket)) }
             for execution in cancels { directives.append(.cancelExecution(execution)) }
+            for child in orphans { directives.append(.cancelChild(child)) }
             for timer in armed { directives.append(.armTimer(timer)) }
             for gate in opened { directives.append(.openGate(gate)) }
             for execution in starts { directives.append(.startExecution(execution)) }

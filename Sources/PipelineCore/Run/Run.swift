@@ -50,7 +50,8 @@ public struct Run: Hashable, Sendable {
     init(id: ID, request: Request, template: Template, cause: Signal) {
         charter = Charter(
             id: id, template: template, isUnattended: request.isUnattended, operators: request.operators,
-            skills: request.skills, metadata: request.metadata, cause: cause.id,
+            skills: request.skills, metadata: request.metadata,
+            parent: request.parent, cause: cause.id,
             correlation: cause.correlation ?? cause.id,
             request: request.text)
         limits = template.limits

@@ -7,6 +7,7 @@ extension Engine {
         case .publish(let event): conversations[id]?.events.append(event)
         case .disarmTimer(let timer): conversations[id]?.timers.removeValue(forKey: timer)?.cancel()
         case .cancelExecution(let execution): conversations[id]?.executions[execution]?.cancel()
+        case .cancelChild: break
         case .armTimer(let timer): arm(timer, in: id)
         case .startExecution(let execution): start(execution, in: id)
         // A gate is in the state and in the events; whoever can answer it listens there.
@@ -72,7 +73,7 @@ extension Engine {
                     execution, Run.Failure(.validation, "The result is nested too deeply to be recorded."))
             case .completed(let result): .completed(execution, result)
             case .failed(let failure): .failed(execution, failure)
-            case .canceled(let effectBegan): .canceled(execution, effectBegan: effectBegan)
+            case .canceled(let cancellation): .canceled(execution, cancellation)
             case .refused(let decision) where decision.verdict == .allow:
                 .failed(execution, Run.Failure(.crashed, "The runner refused what its policy allows."))
             case .refused(let decision): .policyDecided(execution, decision)

@@ -34,7 +34,7 @@ public struct ProgressReporter: Sendable {
 
 /// What a runner reports while an execution is under way.
 public enum ExecutionReport: Hashable, Sendable {
-    /// The policy allows it.
+    /// The policy allows it; it may have to wait for room.
     case allowed(Run.Decision)
     /// Its effect is about to begin.
     case started
@@ -46,8 +46,12 @@ public enum ExecutionReport: Hashable, Sendable {
 public enum ExecutionAnswer: Hashable, Sendable {
     case completed(Run.Result)
     case failed(Run.Failure)
-    /// `effectBegan` is false only when the effect certainly never began.
-    case canceled(effectBegan: Bool)
+    case canceled(Run.Cancellation)
     /// The policy denies it, or a person must be asked first.
     case refused(Run.Decision)
+
+    /// It was canceled, and nothing more is known of it; false only when the effect certainly never began.
+    public static func canceled(effectBegan: Bool) -> ExecutionAnswer {
+        .canceled(Run.Cancellation(effectBegan: effectBegan))
+    }
 }

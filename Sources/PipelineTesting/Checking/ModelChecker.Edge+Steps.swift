@@ -205,7 +205,8 @@ extension ModelChecker.Edge {
         {
             let neverBegan =
                 switch kind {
-                case .canceled(_, effectBegan: false, _): true
+                case .canceled(_, let cancellation): !cancellation.effectBegan
+                case .restarted: attempt.waitingSince != nil
                 case .policyDecided: attempt.lifecycle == .requested
                 default: false
                 }

@@ -82,6 +82,7 @@ extension ModelChecker {
                     let index = ledger.executions.firstIndex { live in live.id == id && !live.isTold }
                     verdicts.check(.canceledOnce, index != nil, "cancels \(id) twice, or when it is not live")
                     if let index { ledger.executions[index].isTold = true }
+                case .cancelChild(let child): checkOrphan(child, &verdicts)
                 case .armTimer(let timer):
                     let isNew = !ledger.timers.contains { other in other.id == timer.id }
                     verdicts.check(.timersArmed, isNew, "arms \(timer.id) twice")
@@ -99,6 +100,12 @@ extension ModelChecker {
             for rule in [Rule.timersArmed, .executionsLive, .gatesAsked] {
                 verdicts.check(rule, difference?.0 != rule, difference?.1 ?? "")
             }
+        }
+
+        /// A child run is ended only by a step that has ended without a result, or gives it up for a new attempt.
+        private func checkOrphan(_ child: Run.ID, _ verdicts: inout Verdicts) {
+            let keeps = after.runs.contains { run in run.steps.contains { step in step.child == child } }
+            verdicts.check(.stepsEndWithRun, !keeps, "the child run \(child) is canceled and still needed")
         }
 
         private func note(

@@ -44,7 +44,7 @@ extension ModelChecker {
                     let limit = run.template.policy(for: step.kind).startToClose
                     if let told = attempt.told {
                         add(.grace, step.ordinal, attempt.number, attempt.probe, told.until)
-                    } else {
+                    } else if attempt.waitingSince == nil {
                         add(
                             .attempt, step.ordinal, attempt.number, attempt.probe,
                             limit.map { limit in

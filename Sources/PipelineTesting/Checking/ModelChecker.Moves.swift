@@ -113,6 +113,9 @@ extension ModelChecker {
         if bounds.lifecycle {
             if attempt.lifecycle == .requested {
                 moves.append(Move(kind: .started(id), role: .answer))
+                if attempt.waitingSince == nil {
+                    moves.append(Move(kind: .policyDecided(id, ModelChecker.wait), role: .answer))
+                }
             } else if attempt.lifecycle == .started {
                 moves.append(Move(kind: .progress(id, "x"), role: .answer))
             }
@@ -228,6 +231,7 @@ extension ModelChecker {
     static let transport = Run.Failure(.transport, "connection reset")
     static let auth = Run.Failure(.auth, "forbidden")
     static let ask = Run.Decision(.ask, rule: "ask")
+    static let wait = Run.Decision(.allow, rule: "wait", waitsBehind: 1)
     static let deny = Run.Decision(.deny, rule: "deny")
 }
 

@@ -187,6 +187,7 @@ extension ModelChecker {
             if step.approval != nil { flags |= 0x20000 }
             if step.child != nil { flags |= 0x40000 }
             if step.attempts > 0 { flags |= 0x80000 }
+            if step.attempt?.waitingSince != nil { flags |= 0x100000 }
             mix(flags)
         }
     }

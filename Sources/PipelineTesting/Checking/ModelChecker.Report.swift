@@ -84,12 +84,14 @@ extension Run.Signal.Kind {
         case .cancelConversation, .resumeConversation, .switchMode, .restarted: word
         case .gateAnswer(let ticket, let answer):
             "\(word) \(ticket) \(answer.json["answer"]?.stringValue ?? "")"
-        case .policyDecided(let id, let decision): "\(word) \(id) \(decision.verdict.rawValue)"
+        case .policyDecided(let id, let decision):
+            "\(word) \(id) \(decision.verdict.rawValue)\(decision.waitsBehind == nil ? "" : ", waits")"
         case .started(let id), .progress(let id, _): "\(word) \(id)"
         case .completed(let id, let result):
             "\(word) \(id)\(result.finding.map { finding in " \(finding.rawValue)" } ?? "")"
         case .failed(let id, let failure): "\(word) \(id) \(failure.category.rawValue)"
-        case .canceled(let id, let began, _): "\(word) \(id)\(began ? "" : ", never began")"
+        case .canceled(let id, let cancellation):
+            "\(word) \(id)\(cancellation.effectBegan ? "" : ", never began")"
         case .timerFired(let timer): "\(word) \(timer)"
         }
     }

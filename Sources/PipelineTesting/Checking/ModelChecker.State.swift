@@ -43,7 +43,7 @@ extension ModelChecker {
             let isReal =
                 switch blocker {
                 case .queued, .held: false
-                case .execution(let id, _):
+                case .execution(let id, _), .capacity(let id, _):
                     implied.executions.contains { live in live.id == id && !live.isTold }
                 case .settling(let id, _):
                     implied.executions.contains { live in live.id == id && live.isTold }

@@ -119,7 +119,9 @@ extension RandomSignals {
         switch random.below(20) {
         case 0...2: return .started(id)
         case 3: return .progress(id, "…")
-        case 4: return .policyDecided(id, Run.Decision(began ? .deny : .allow, rule: "any"))
+        case 4:
+            let taken = random.below(2) == 0 ? 64 : nil
+            return .policyDecided(id, Run.Decision(began ? .deny : .allow, rule: "any", waitsBehind: taken))
         case 5: return .policyDecided(id, Run.Decision(.ask, rule: "any"))
         case 6: return .failed(id, Run.Failure(.transport, "reset"))
         case 7: return .failed(id, Run.Failure(.auth, "no"))

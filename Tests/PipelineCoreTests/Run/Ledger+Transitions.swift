@@ -88,7 +88,15 @@ struct Effects {
         problems = []
         guard effect.disposition == .applied else { return }
         switch signal.kind {
-        case .canceled(let id, false, _) where !id.isProbe: begun[id.stepName, default: 0] -= 1
+        case .canceled(let id, let cancellation) where !id.isProbe && !cancellation.effectBegan:
+            begun[id.stepName, default: 0] -= 1
+        case .restarted:
+            // What waits for room has not begun, and its process died.
+            for run in [before.active].compactMap({ run in run }) + before.parked {
+                for step in run.steps where step.attempt?.waitingSince != nil && step.attempt?.probe == 0 {
+                    begun["\(run.id)/\(step.ordinal)", default: 0] -= 1
+                }
+            }
         case .policyDecided(let id, let decision) where decision.verdict == .ask && !id.isProbe:
             let attempt = before.run(id.run)?.step(id.ordinal)?.attempt
             if attempt?.lifecycle == .requested { begun[id.stepName, default: 0] -= 1 }

@@ -56,14 +56,15 @@ struct Ledger {
             ranks.append(3)
             if executions[id] != false { problems.append("cancels \(id) twice, or when it is not open") }
             executions[id] = true
+        case .cancelChild: ranks.append(4)
         case .armTimer(let timer):
-            ranks.append(4)
+            ranks.append(5)
             if !timers.insert(timer.id).inserted { problems.append("arms \(timer.id) twice") }
         case .openGate(let gate):
-            ranks.append(5)
+            ranks.append(6)
             gates.insert(gate.ticket)
         case .startExecution(let execution):
-            ranks.append(6)
+            ranks.append(7)
             if executions.updateValue(false, forKey: execution.id) != nil {
                 problems.append("starts \(execution.id) twice")
             }
@@ -104,7 +105,7 @@ struct Ledger {
         switch blocker {
         case .queued(let run): conversation.active?.id == run || conversation.queue.contains { $0.id == run }
         case .held(let run): conversation.parked.contains { parked in parked.id == run }
-        case .execution(let id, _): executions[id] == false
+        case .execution(let id, _), .capacity(let id, _): executions[id] == false
         case .settling(let id, _): executions[id] == true
         case .gate(let ticket, _, _): gates.contains(ticket)
         case .timer(let ordinal, let instant):
@@ -173,7 +174,7 @@ extension Run.Event {
     fileprivate var run: Run.ID? {
         switch kind {
         case .message(let run, _), .run(let run, _), .step(let run, _): run
-        case .execution(let id, _), .abandoned(let id), .policy(let id, _): id.run
+        case .execution(let id, _), .abandoned(let id), .policy(let id, _), .degraded(let id, _): id.run
         case .gateOpened(let gate): gate.ticket.run
         case .gateAnswered(let ticket, _, _, _), .gateExpired(let ticket), .gateWithdrawn(let ticket):
             ticket.run

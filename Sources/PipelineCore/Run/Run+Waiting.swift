@@ -1,0 +1,24 @@
+extension Run {
+    /// An execution that is allowed waits for room: its time does not run, and its effect has certainly not begun.
+    mutating func wait(_ index: Int, behind taken: Int, _ transition: inout Transition) {
+        guard let execution = executionID(of: index), steps[index].attempt?.waitingSince == nil else {
+            return
+        }
+        steps[index].attempt?.waitingSince = transition.time
+        announce(.concurrency, used: Int64(taken), of: Int64(taken), &transition)
+        transition.publish(.degraded(execution, .concurrency))
+    }
+
+    /// Tells subscribers what of a result was cut off, or is kept elsewhere.
+    mutating func announce(_ result: Result, of index: Int, _ transition: inout Transition) {
+        guard let execution = executionID(of: index) else { return }
+        if let cut = result.truncation {
+            announce(.output, used: Int64(cut.originalBytes), of: Int64(cut.keptBytes), &transition)
+            transition.publish(.degraded(execution, .output))
+        }
+        for artifact in result.artifacts where artifact.content == nil {
+            announce(.artifact, used: Int64(artifact.bytes), of: 0, &transition)
+            transition.publish(.degraded(execution, .artifact))
+        }
+    }
+}
