@@ -37,19 +37,30 @@ extension Template {
 }
 
 extension String {
-    /// Whether the whole text fits a pattern in which `*` stands for any characters.
+    /// Whether the whole text fits a pattern in which `*` stands for any characters; bytes count, case does too.
     ///
     /// - Complexity: O(text · pattern) at worst, without recursion.
-    func matches(wildcard pattern: String) -> Bool {
-        let (text, pattern) = (Array(utf8), Array(pattern.utf8))
+    package func matches(wildcard pattern: String) -> Bool {
         let star = UInt8(ascii: "*")
+        return Array(utf8).matches(
+            Array(pattern.utf8), isAny: { byte in byte == star }, fits: { byte, other in byte == other })
+    }
+}
+
+extension Array {
+    /// Whether all of it fits a pattern, some elements of which stand for any number of these.
+    ///
+    /// - Complexity: O(count · pattern) calls at worst, without recursion.
+    package func matches<Other>(
+        _ pattern: [Other], isAny: (Other) -> Bool, fits: (Element, Other) -> Bool
+    ) -> Bool {
         var (at, place) = (0, 0)
         var back: (at: Int, place: Int)?
-        while at < text.count {
-            if place < pattern.count, pattern[place] == star {
+        while at < count {
+            if place < pattern.count, isAny(pattern[place]) {
                 back = (at, place)
                 place += 1
-            } else if place < pattern.count, pattern[place] == text[at] {
+            } else if place < pattern.count, fits(self[at], pattern[place]) {
                 at += 1
                 place += 1
             } else if let last = back {
@@ -60,6 +71,6 @@ extension String {
                 return false
             }
         }
-        return pattern[place...].allSatisfy { byte in byte == star }
+        return pattern[place...].allSatisfy(isAny)
     }
 }

@@ -16,6 +16,9 @@ public struct CommandEnvironment: Sendable {
         self.grace = grace
     }
 
+    /// The names of the variables, in order.
+    var names: [String] { variables.keys.sorted() }
+
     func run(
         _ arguments: [String], progress: ProgressReporter
     ) async throws -> Run.Result {

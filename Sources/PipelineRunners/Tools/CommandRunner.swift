@@ -7,7 +7,7 @@ public import PipelineRuntime
 /// `{exitCode or signal, stdout, stderr, cut}`.
 public struct CommandRunner: ToolRunner {
     public let declaration: ToolDeclaration
-    private let environment: CommandEnvironment
+    private let place: CommandEnvironment
     private let arguments: [String]
     private let idempotent: Bool
 
@@ -19,11 +19,14 @@ public struct CommandRunner: ToolRunner {
         isIdempotent: Bool
     ) {
         declaration = ToolDeclaration(
-            name: "command.run.\(name)", description: description, arguments: .schema([:], required: []))
+            name: "command.run.\(name)", description: description, arguments: .schema([:], required: []),
+            touches: [.command("/command", or: arguments)])
         self.arguments = arguments
-        self.environment = environment
+        place = environment
         idempotent = isIdempotent
     }
+
+    public var environment: [String] { place.names }
 
     public func isIdempotent(_ arguments: JSON) -> Bool { idempotent }
 
@@ -32,6 +35,6 @@ public struct CommandRunner: ToolRunner {
         progress: ProgressReporter
     ) async throws -> Run.Result {
         _ = try ToolArguments(execution.arguments, known: [])
-        return try await environment.run(arguments, progress: progress)
+        return try await place.run(arguments, progress: progress)
     }
 }

@@ -11,15 +11,18 @@ public struct RunCommandTool: ToolRunner {
                     "type": "array", "items": ["type": "string"], "minItems": 1,
                     "description": "The program and its arguments.",
                 ]
-            ], required: ["command"]))
-    private let environment: CommandEnvironment
+            ], required: ["command"]),
+        touches: [.command("/command")])
+    private let place: CommandEnvironment
     private let repeatable: [[String]]
 
     /// - Parameter repeatable: the commands that may run twice without harm.
     public init(in environment: CommandEnvironment, repeatable: [[String]] = []) {
-        self.environment = environment
+        place = environment
         self.repeatable = repeatable
     }
+
+    public var environment: [String] { place.names }
 
     public func isIdempotent(_ arguments: JSON) -> Bool {
         RunCommandTool.command(arguments).map { command in repeatable.contains(command) } ?? false
@@ -38,6 +41,6 @@ public struct RunCommandTool: ToolRunner {
         progress: ProgressReporter
     ) async throws -> Run.Result {
         let arguments = try ToolArguments(execution.arguments, known: ["command"])
-        return try await environment.run(try arguments.value("command"), progress: progress)
+        return try await place.run(try arguments.value("command"), progress: progress)
     }
 }

@@ -16,7 +16,7 @@ public struct WorkspaceTools: Sendable {
         Tool(
             "read_file", "Reads a text file of the workspace.",
             arguments: .schema(["path": .text("Relative to the workspace.")], required: ["path"]),
-            isReadOnly: true
+            touches: [.path("/path")], isReadOnly: true
         ) { json in
             let arguments = try ToolArguments(json, known: ["path"])
             return try await read(try arguments.value("path"))
@@ -29,7 +29,7 @@ public struct WorkspaceTools: Sendable {
             arguments: .schema(
                 ["path": .text("Relative to the workspace."), "text": .text("The new contents.")],
                 required: ["path", "text"]),
-            isIdempotent: true
+            touches: [.path("/path")], isIdempotent: true
         ) { json in
             let arguments = try ToolArguments(json, known: ["path", "text"])
             return try await write(try arguments.value("path"), try arguments.value("text"))
@@ -43,7 +43,8 @@ public struct WorkspaceTools: Sendable {
                 [
                     "path": .text("Relative to the workspace."), "old": .text("What stands there now."),
                     "new": .text("What should stand there."),
-                ], required: ["path", "old", "new"])
+                ], required: ["path", "old", "new"]),
+            touches: [.path("/path")]
         ) { json in
             let arguments = try ToolArguments(json, known: ["path", "old", "new"])
             return try await edit(
@@ -56,7 +57,7 @@ public struct WorkspaceTools: Sendable {
             "list_directory", "Lists a folder of the workspace.",
             arguments: .schema(
                 ["path": .text("Relative to the workspace; \".\" is its root.")], required: []),
-            isReadOnly: true
+            touches: [.path("/path", or: ".")], isReadOnly: true
         ) { json in
             try await list(try ToolArguments(json, known: ["path"]).value("path", or: "."))
         }
@@ -68,7 +69,7 @@ public struct WorkspaceTools: Sendable {
             arguments: .schema(
                 ["text": .text("Taken literally."), "path": .text("Where to look; \".\" is the root.")],
                 required: ["text"]),
-            isReadOnly: true
+            touches: [.path("/path", or: ".")], isReadOnly: true
         ) { json in
             let arguments = try ToolArguments(json, known: ["text", "path"])
             return try await search(try arguments.value("text"), try arguments.value("path", or: "."))

@@ -37,7 +37,8 @@ public struct Gateway: ExecutionRunner {
         guard let subRunner = subRunner(for: execution) else {
             return .failed(Run.Failure(.config, missing(execution)))
         }
-        let decision = policy.decide(execution)
+        let touched = policy.resources(of: execution, declaredBy: tools[Key(execution.name)])
+        let decision = policy.decide(execution, touching: touched)
         guard decision.verdict == .allow else { return .refused(decision) }
         await report(.allowed(decision))
         guard !Task.isCancelled else { return .canceled(effectBegan: false) }

@@ -10,6 +10,9 @@ public protocol ToolRunner: Sendable {
     /// Whether a call with these arguments changes nothing. False unless implemented.
     func isReadOnly(_ arguments: JSON) -> Bool
 
+    /// The names of the environment variables that what it runs is given; none unless implemented.
+    var environment: [String] { get }
+
     /// What becomes of a call when nobody knows whether it took effect; nil goes by whether it may run twice.
     func recovery(_ arguments: JSON) -> Run.Recovery?
 
@@ -31,23 +34,27 @@ public protocol ToolRunner: Sendable {
 extension ToolRunner {
     public func isIdempotent(_ arguments: JSON) -> Bool { false }
     public func isReadOnly(_ arguments: JSON) -> Bool { false }
+    public var environment: [String] { [] }
     public func recovery(_ arguments: JSON) -> Run.Recovery? { nil }
     public func probe(_ execution: Run.Execution, permit: consuming Permit) async throws -> Run.Result {
         Run.Result(output: .null, finding: .unknown)
     }
 }
 
-/// What a model is told about a tool.
+/// What a model is told about a tool, and a policy.
 public struct ToolDeclaration: Hashable, Sendable {
     public let name: String
     public let description: String
     /// A JSON Schema of the arguments.
     public let arguments: JSON
+    /// What a call touches, by its arguments; nil when nobody says, and then a policy takes every text in them for a path.
+    public let touches: [Place]?
 
-    public init(name: String, description: String, arguments: JSON) {
+    public init(name: String, description: String, arguments: JSON, touches: [Place]? = nil) {
         self.name = name
         self.description = description
         self.arguments = arguments
+        self.touches = touches
     }
 }
 
@@ -60,10 +67,11 @@ public struct Tool: ToolRunner {
 
     public init(
         _ name: String, _ description: String, arguments: JSON = ["type": "object"],
-        isIdempotent: Bool = false, isReadOnly: Bool = false,
+        touches: [ToolDeclaration.Place]? = nil, isIdempotent: Bool = false, isReadOnly: Bool = false,
         body: @escaping @Sendable (JSON) async throws -> JSON
     ) {
-        declaration = ToolDeclaration(name: name, description: description, arguments: arguments)
+        declaration = ToolDeclaration(
+            name: name, description: description, arguments: arguments, touches: touches)
         idempotent = isIdempotent || isReadOnly
         readOnly = isReadOnly
         self.body = body
