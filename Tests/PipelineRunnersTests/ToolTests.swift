@@ -78,7 +78,7 @@ struct ToolTests {
         #expect(results[0].output["exitCode"] == 0)
         #expect(results[0].output["cut"] == true)
         #expect(results[0].result?.truncation?.originalBytes == 10_000_000)
-        #expect(results[0].output.canonicalBytes.count <= Gateway.outputLimit)
+        #expect(results[0].output.canonicalBytes.count <= Gateway.Limits.standard.output)
     }
 
     @Test func `commands see the workspace as their folder and no variable that is not given`() async throws {
@@ -140,6 +140,14 @@ struct ToolTests {
                         output: change.result?.output ?? ["error": change.failure?.json ?? .null],
                         failed: change.lifecycle != .completed, result: change.result))
                 #expect(id.attempt == 1)
+            }
+            // What is no call at all fails without an attempt.
+            if case .step(_, let change) = entry.event.kind, change.kind == .tool, change.attempts == 0,
+                change.status == .failed
+            {
+                results.append(
+                    CallResult(
+                        output: ["error": change.failure?.json ?? .null], failed: true, result: nil))
             }
             if entry.event.outcome != nil { break }
         }

@@ -71,7 +71,7 @@ struct GatewayResultTests {
     // MARK: Size
 
     @Test func `an output of just the limit is kept whole`() {
-        let text = String(repeating: "x", count: Gateway.outputLimit)
+        let text = String(repeating: "x", count: Gateway.Limits.standard.output)
         let result = output(of: Tool("work", "") { _ in .string(text) })
         #expect(result?.output == .string(text) && result?.truncation == nil)
     }
@@ -80,10 +80,10 @@ struct GatewayResultTests {
         // Each of the characters has 11 bytes, and the limit is no multiple of that.
         let family = "👩‍🚀"
         let size = family.utf8.count
-        let count = Gateway.outputLimit / size + 10
+        let count = Gateway.Limits.standard.output / size + 10
         let result = output(of: Tool("work", "") { _ in .string(String(repeating: family, count: count)) })
-        let kept = Gateway.outputLimit / size
-        #expect(Gateway.outputLimit % size != 0)
+        let kept = Gateway.Limits.standard.output / size
+        #expect(Gateway.Limits.standard.output % size != 0)
         #expect(result?.output == .string(String(repeating: family, count: kept)))
         #expect(result?.truncation == Run.Truncation(originalBytes: count * size, keptBytes: kept * size))
     }
@@ -92,7 +92,7 @@ struct GatewayResultTests {
         let value = JSON.array(Array(repeating: "1234567", count: 40_000))
         let result = output(of: Tool("work", "") { _ in value })
         #expect(result?.truncation?.originalBytes == value.canonicalBytes.count)
-        #expect(result?.output == .string(String(value.description.prefix(Gateway.outputLimit))))
+        #expect(result?.output == .string(String(value.description.prefix(Gateway.Limits.standard.output))))
     }
 
     @Test func `a result that is nested too deeply is a validation failure`() {

@@ -7,7 +7,7 @@ extension Run: JSONRepresentable {
         object.set("operators", operators, unless: [])
         object.set("skills", skills, unless: [])
         object.set("metadata", metadata, unless: .null)
-        object.set("parent_id", parent)
+        object.set("parent", parent)
         object.set("cause_id", cause)
         object.set("correlation_id", correlation)
         object.set("request", request)
@@ -45,7 +45,7 @@ extension Run: JSONRepresentable {
             isUnattended: try members.value("unattended", or: false),
             operators: try members.value("operators", or: []), skills: try members.value("skills", or: []),
             metadata: try members.value("metadata", or: .null),
-            parent: try members.optional("parent_id"), cause: try members.value("cause_id"),
+            parent: try members.optional("parent"), cause: try members.value("cause_id"),
             correlation: try members.value("correlation_id"), request: try members.value("request"))
         context = try members.value("context", or: [])
         status = try members.value("status")

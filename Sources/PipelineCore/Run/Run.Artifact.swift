@@ -8,6 +8,8 @@ extension Run {
         public let digest: ContentDigest
         /// What it is; nil where an artifact store has it, or nobody.
         public let content: [UInt8]?
+        /// Why nobody has its content; nil where somebody does.
+        public let problem: String?
 
         /// One that is kept elsewhere.
         public init(name: String, mediaType: String, bytes: Int, digest: ContentDigest) {
@@ -16,6 +18,7 @@ extension Run {
             self.bytes = bytes
             self.digest = digest
             content = nil
+            problem = nil
         }
 
         /// One that is a part of the result. The gateway hands it to its artifact store when it is large.
@@ -23,6 +26,7 @@ extension Run {
             self.name = name
             self.mediaType = mediaType
             self.content = content
+            problem = nil
             bytes = content.count
             digest = ContentDigest(hashing: content)
         }
@@ -30,6 +34,18 @@ extension Run {
         /// The same, kept elsewhere.
         public var reference: Artifact {
             Artifact(name: name, mediaType: mediaType, bytes: bytes, digest: digest)
+        }
+
+        /// The same, whose content could not be kept.
+        public func lost(_ problem: String) -> Artifact { Artifact(self, problem: problem) }
+
+        private init(_ artifact: Artifact, problem: String) {
+            name = artifact.name
+            mediaType = artifact.mediaType
+            bytes = artifact.bytes
+            digest = artifact.digest
+            content = nil
+            self.problem = problem
         }
     }
 }
@@ -42,6 +58,7 @@ extension Run.Artifact: JSONRepresentable {
         object.set("mediaType", mediaType)
         object.set("bytes", bytes)
         object.set("digest", digest.description)
+        object.set("problem", problem)
         if let content {
             if let text = String(validating: content, as: UTF8.self) {
                 object.set("text", text)
@@ -61,6 +78,7 @@ extension Run.Artifact: JSONRepresentable {
             throw JSON.FormatError("expected 64 hexadecimal digits", at: "/digest")
         }
         self.digest = digest
+        problem = try members.optional("problem")
         if let text: String = try members.optional("text") {
             content = Array(text.utf8)
         } else if let encoded: String = try members.optional("base64") {

@@ -9,14 +9,14 @@ extension Run {
         let operators: [Key]
         let skills: [Skill]
         let metadata: JSON
-        let parent: Execution.ID?
+        let parent: Parent?
         let cause: Signal.ID
         let correlation: Signal.ID
         let request: String
 
         init(
             id: ID, template: Template, isUnattended: Bool, operators: [Key], skills: [Skill],
-            metadata: JSON, parent: Execution.ID?, cause: Signal.ID, correlation: Signal.ID, request: String
+            metadata: JSON, parent: Parent?, cause: Signal.ID, correlation: Signal.ID, request: String
         ) {
             self.id = id
             self.template = template
@@ -55,8 +55,8 @@ extension Run {
     public var skills: [Skill] { charter.skills }
     /// The host's own notes, from the request.
     public var metadata: JSON { charter.metadata }
-    /// For a child run, the execution of the workflow that has opened it.
-    public var parent: Execution.ID? { charter.parent }
+    /// For a child run, what has opened it.
+    public var parent: Parent? { charter.parent }
     /// The signal that asked for it.
     public var cause: Signal.ID { charter.cause }
     public var correlation: Signal.ID { charter.correlation }

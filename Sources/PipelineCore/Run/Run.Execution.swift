@@ -15,6 +15,10 @@ extension Run {
         public let tools: Template.Exposure?
         /// When this attempt is told to stop.
         public let deadline: Milliseconds?
+        /// How long it may wait for room in the gateway; nil is any time.
+        public let scheduleToStart: Milliseconds?
+        /// How long it may go on without reporting anything; nil is any time.
+        public let idle: Milliseconds?
         /// The gate that a person has approved for this step, if one did.
         public let approval: Approval?
         /// For a workflow, the child run that an earlier attempt left interrupted: it is resumed, none is opened.
@@ -28,7 +32,7 @@ extension Run {
         public init(
             id: ID, kind: Kind, name: String, arguments: JSON, context: [Message] = [], mode: String,
             skills: [Skill] = [], tools: Template.Exposure? = nil, deadline: Milliseconds? = nil,
-            approval: Approval? = nil,
+            scheduleToStart: Milliseconds? = nil, idle: Milliseconds? = nil, approval: Approval? = nil,
             continues: Run.ID? = nil,
             correlation: Signal.ID, cause: Signal.ID
         ) {
@@ -41,6 +45,8 @@ extension Run {
             self.skills = skills
             self.tools = tools
             self.deadline = deadline
+            self.scheduleToStart = scheduleToStart
+            self.idle = idle
             self.approval = approval
             self.continues = continues
             self.correlation = correlation
@@ -74,6 +80,26 @@ extension Run.Execution {
     /// How far an execution has come: requested, started, progress, then exactly one terminal.
     public enum Lifecycle: String, Hashable, Sendable, JSONRepresentable {
         case requested, started, progress, completed, failed, canceled
+    }
+}
+
+extension Run.Execution {
+    /// The same with other arguments.
+    public func with(arguments: JSON) -> Run.Execution { copy(arguments: arguments, deadline: deadline) }
+
+    /// The same after it has waited: its time begins later.
+    public func delayed(by waited: Run.Milliseconds) -> Run.Execution {
+        waited == 0
+            ? self
+            : copy(arguments: arguments, deadline: deadline.map { instant in instant.addingClamped(waited) })
+    }
+
+    private func copy(arguments: JSON, deadline: Run.Milliseconds?) -> Run.Execution {
+        Run.Execution(
+            id: id, kind: kind, name: name, arguments: arguments, context: context, mode: mode,
+            skills: skills,
+            tools: tools, deadline: deadline, scheduleToStart: scheduleToStart, idle: idle,
+            approval: approval, continues: continues, correlation: correlation, cause: cause)
     }
 }
 

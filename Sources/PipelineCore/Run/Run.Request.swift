@@ -13,13 +13,13 @@ extension Run {
         public let skills: [Skill]
         /// The host's own notes about the run; kept, never read by the core.
         public let metadata: JSON
-        /// The execution of a workflow that opens it as its child run: the engine's, and nobody else's to set.
-        public let parent: Execution.ID?
+        /// What opens it as its child run: the engine's, and nobody else's to set.
+        public let parent: Parent?
 
         public init(
             _ text: String, mode: Mode, whenBusy: WhenBusy = .enqueue, isUnattended: Bool = false,
             operators: [Key] = [], skills: [Skill] = [], metadata: JSON = .null,
-            parent: Execution.ID? = nil
+            parent: Parent? = nil
         ) {
             self.text = text
             self.mode = mode
@@ -106,7 +106,7 @@ extension Run.Request: JSONRepresentable {
         object.set("operators", operators, unless: [])
         object.set("skills", skills, unless: [])
         object.set("metadata", metadata, unless: .null)
-        object.set("parent_id", parent)
+        object.set("parent", parent)
         return object.json
     }
 
@@ -117,7 +117,7 @@ extension Run.Request: JSONRepresentable {
             whenBusy: try members.value("whenBusy", or: .enqueue),
             isUnattended: try members.value("unattended", or: false),
             operators: try members.value("operators", or: []), skills: try members.value("skills", or: []),
-            metadata: try members.value("metadata", or: .null), parent: try members.optional("parent_id"))
+            metadata: try members.value("metadata", or: .null), parent: try members.optional("parent"))
     }
 }
 

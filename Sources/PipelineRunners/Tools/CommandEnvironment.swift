@@ -50,5 +50,5 @@ public struct CommandEnvironment: Sendable {
     }
 
     /// Bytes of output that are kept: as much as fits into a result when each byte must be escaped.
-    private static let outputLimit = Gateway.outputLimit / 6 - 256
+    private static let outputLimit = Gateway.Limits.standard.output / 6 - 256
 }

@@ -21,10 +21,16 @@ public final class Capacity: Sendable {
     }
 
     /// - Throws: when there would be no place at all.
-    public init(_ limit: Int = Capacity.standard) throws(Invalid) {
+    public init(_ limit: Int) throws(Invalid) {
         guard limit >= 1 else { throw Invalid(limit: limit) }
         self.limit = limit
         state = Mutex(State(free: limit))
+    }
+
+    /// ``standard`` places.
+    public init() {
+        limit = Capacity.standard
+        state = Mutex(State(free: Capacity.standard))
     }
 
     /// How many places nobody holds.

@@ -6,8 +6,8 @@ extension Engine {
         switch directive {
         case .publish(let event): conversations[id]?.events.append(event)
         case .disarmTimer(let timer): conversations[id]?.timers.removeValue(forKey: timer)?.cancel()
-        case .cancelExecution(let execution): conversations[id]?.executions[execution]?.cancel()
-        case .cancelChild: break
+        case .cancelExecution(let execution): cancel(execution, in: id)
+        case .cancelChild(let child): cancel(child: child, of: id)
         case .armTimer(let timer): arm(timer, in: id)
         case .startExecution(let execution): start(execution, in: id)
         // A gate is in the state and in the events; whoever can answer it listens there.
@@ -30,21 +30,51 @@ extension Engine {
     }
 
     private func start(_ execution: Run.Execution, in id: Conversation.ID) {
-        conversations[id]?.executions[execution.id] = Task(executorPreference: host) {
+        let task = Task(executorPreference: host) {
             let answer: ExecutionAnswer
             if await self.mayBegin(execution.id, in: id) {
-                let report = ExecutionReporter { report in await self.take(report, of: execution.id, in: id) }
-                answer = await self.runner.run(execution, report: report)
+                answer = await self.runner.run(execution, report: self.reporter(for: execution, in: id))
             } else {
                 answer = .canceled(effectBegan: false)
             }
-            await self.finish(execution.id, with: answer, in: id)
+            let reply = await self.cancelReply(of: execution.id, in: id)
+            await self.finish(execution.id, with: answer, reply, in: id)
         }
+        conversations[id]?.executions[execution.id] = LiveExecution(execution: execution, task: task)
+    }
+
+    private nonisolated func reporter(
+        for execution: Run.Execution, in id: Conversation.ID
+    ) -> ExecutionReporter {
+        let children =
+            execution.kind == .workflow ? ChildRuns(engine: self, parent: id, execution: execution) : nil
+        return ExecutionReporter(
+            clock: clock, children: children, cancel: { await self.cancel(execution.id, in: id) },
+            { report in await self.take(report, of: execution.id, in: id) })
+    }
+
+    /// Cancels the task of an execution, and tells whoever carries it out: once.
+    private func cancel(_ execution: Run.Execution.ID, in id: Conversation.ID) {
+        guard let live = conversations[id]?.executions[execution], !live.task.isCancelled else { return }
+        live.task.cancel()
+        guard live.hasStarted else { return }
+        conversations[id]?.executions[execution]?.cancelCall = Task(executorPreference: host) {
+            await self.runner.cancel(live.execution)
+        }
+    }
+
+    /// What the sub-runner said to being told to end; nil where it was not told.
+    private func cancelReply(of execution: Run.Execution.ID, in id: Conversation.ID) async -> Run.CancelReply?
+    {
+        guard let call = conversations[id]?.executions[execution]?.cancelCall else { return nil }
+        // The execution has ended: whoever still tries to end it need not.
+        call.cancel()
+        return await call.value
     }
 
     /// Waits until the group that started the execution is carried out to its end; it may have canceled it again.
     private func mayBegin(_ execution: Run.Execution.ID, in id: Conversation.ID) -> Bool {
-        conversations[id]?.executions[execution]?.isCancelled == false
+        conversations[id]?.executions[execution]?.task.isCancelled == false
     }
 
     /// Records what a runner reports; returns when it is recorded.
@@ -58,9 +88,13 @@ extension Engine {
             case .progress(let text): answer(execution, "progress", .progress(execution, text))
             }
         _ = try? await submit(signal, to: id)
+        if report == .started { conversations[id]?.executions[execution]?.hasStarted = true }
     }
 
-    private func finish(_ execution: Run.Execution.ID, with answer: ExecutionAnswer, in id: Conversation.ID) {
+    private func finish(
+        _ execution: Run.Execution.ID, with answer: ExecutionAnswer, _ reply: Run.CancelReply?,
+        in id: Conversation.ID
+    ) {
         guard conversations[id]?.executions.removeValue(forKey: execution) != nil else {
             leftovers[id]?.remove(execution)
             if leftovers[id]?.isEmpty == true { leftovers[id] = nil }
@@ -73,7 +107,7 @@ extension Engine {
                     execution, Run.Failure(.validation, "The result is nested too deeply to be recorded."))
             case .completed(let result): .completed(execution, result)
             case .failed(let failure): .failed(execution, failure)
-            case .canceled(let cancellation): .canceled(execution, cancellation)
+            case .canceled(let cancellation): .canceled(execution, cancellation.adding(reply))
             case .refused(let decision) where decision.verdict == .allow:
                 .failed(execution, Run.Failure(.crashed, "The runner refused what its policy allows."))
             case .refused(let decision): .policyDecided(execution, decision)
@@ -84,5 +118,13 @@ extension Engine {
     private func answer(_ execution: Run.Execution.ID, _ word: String, _ kind: Run.Signal.Kind) -> Run.Signal
     {
         Run.Signal(id: Run.Signal.ID("\(execution)/\(word)"), kind, by: .runner, at: clock.now)
+    }
+}
+
+extension Run.Cancellation {
+    /// The same, with what the sub-runner said to being told to end.
+    fileprivate func adding(_ reply: Run.CancelReply?) -> Run.Cancellation {
+        Run.Cancellation(
+            effectBegan: effectBegan, continues: continues, usage: usage, reply: reply ?? self.reply)
     }
 }

@@ -55,6 +55,10 @@ extension Engine {
     /// Reduces one entry and leaves the rest to the group.
     private func take(_ entry: Entry, _ group: inout Group) {
         let id = entry.conversation
+        if entry.onlyIfKnown, conversations[id]?.sequence == 0 {
+            conversations[id] = nil
+            return
+        }
         group.members.append(entry)
         switch entry.content {
         case .question(let waiter):
@@ -101,7 +105,7 @@ extension Engine {
     private func drop(_ id: Conversation.ID) {
         guard let live = conversations.removeValue(forKey: id) else { return }
         if !live.executions.isEmpty { leftovers[id] = Set(live.executions.keys) }
-        for execution in live.executions.values { execution.cancel() }
+        for live in live.executions.values { live.task.cancel() }
         for timer in live.timers.values { timer.cancel() }
     }
 }

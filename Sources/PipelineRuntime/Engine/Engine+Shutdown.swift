@@ -27,7 +27,7 @@ extension Engine {
         inbox = []
         for id in conversations.keys {
             for timer in conversations[id]?.timers.values ?? [:].values { timer.cancel() }
-            for execution in conversations[id]?.executions.values ?? [:].values { execution.cancel() }
+            for live in conversations[id]?.executions.values ?? [:].values { live.task.cancel() }
         }
         await journal.close()
         wakeListeners()

@@ -36,9 +36,11 @@ extension Engine {
     }
 
     /// Takes in what the engine itself has to say.
-    func post(_ signal: Run.Signal, to conversation: Conversation.ID) {
+    ///
+    /// - Parameter onlyIfKnown: not where the conversation has no record yet.
+    func post(_ signal: Run.Signal, to conversation: Conversation.ID, onlyIfKnown: Bool = false) {
         guard !isShutDown else { return }
-        enter(Entry(conversation: conversation, content: .signal(signal, nil)))
+        enter(Entry(conversation: conversation, content: .signal(signal, nil), onlyIfKnown: onlyIfKnown))
     }
 
     private func enter(_ entry: Entry) {

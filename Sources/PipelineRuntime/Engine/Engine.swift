@@ -61,8 +61,18 @@ struct LiveConversation {
     /// The time of the last record: no later one is earlier.
     var time: Run.Milliseconds = 0
     var events = EventLog()
-    var executions: [Run.Execution.ID: Task<Void, Never>] = [:]
+    var executions: [Run.Execution.ID: LiveExecution] = [:]
     var timers: [Run.Timer.ID: Task<Void, Never>] = [:]
+}
+
+/// An execution that is under way.
+struct LiveExecution {
+    let execution: Run.Execution
+    let task: Task<Void, Never>
+    /// Its start is recorded: there is somebody to be told when it must end.
+    var hasStarted = false
+    /// What its sub-runner says to being told to end.
+    var cancelCall: Task<Run.CancelReply, Never>?
 }
 
 extension Engine {
@@ -75,6 +85,8 @@ extension Engine {
 
         let conversation: Conversation.ID
         let content: Content
+        /// It is nothing to a conversation that has no record yet.
+        var onlyIfKnown = false
 
         func fail(_ error: EngineError) {
             switch content {

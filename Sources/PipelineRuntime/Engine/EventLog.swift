@@ -26,6 +26,14 @@ struct EventLog {
         forgotten += surplus
     }
 
+    /// What a run has left, if its end is still among the events.
+    func artifact(of run: Run.ID) -> JSON? {
+        for event in events.reversed() {
+            if case .run(run, .completed(let artifact)) = event.kind { return artifact }
+        }
+        return nil
+    }
+
     /// The first event after this place, if there is one.
     func first(after cursor: Int) -> EventEntry? {
         let cursor = max(0, cursor)

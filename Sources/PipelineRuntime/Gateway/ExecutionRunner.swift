@@ -2,34 +2,26 @@ public import PipelineCore
 
 /// The one protocol through which every side effect of every kind goes.
 ///
-/// A cancel directive cancels the Swift task in which `run` was called; one that comes before the call makes the call
-/// unnecessary. `run` returns only when whatever it started has really ended.
 /// It is called on the engine's executor and must not block it.
 public protocol ExecutionRunner: Sendable {
-    /// Carries one execution out and says how it ended: exactly once, by returning.
+    /// Carries one execution out and says how it ended: exactly once, by returning, and only when whatever it started has
+    /// really ended.
+    ///
+    /// A cancel directive cancels the Swift task in which this was called; one that comes before the call makes the call
+    /// unnecessary.
     ///
     /// - Parameter report: takes what happens on the way; returns when it is recorded.
     func run(_ execution: Run.Execution, report: ExecutionReporter) async -> ExecutionAnswer
+
+    /// Tells whoever carries an execution out to end it, besides the cancellation of its task.
+    ///
+    /// It is called once, and only for an execution that has begun. How the execution ends, `run` says; `run` is waited for
+    /// whatever this answers, and this for no longer than `run`.
+    func cancel(_ execution: Run.Execution) async -> Run.CancelReply
 }
 
-/// Takes what a runner reports, called like a function; each call returns when it is recorded.
-///
-/// A type of its own, since what a function type means in a protocol depends on the settings of the module that reads it.
-public struct ExecutionReporter: Sendable {
-    private let take: @Sendable (ExecutionReport) async -> Void
-
-    public init(_ take: @escaping @Sendable (ExecutionReport) async -> Void) { self.take = take }
-
-    public func callAsFunction(_ report: ExecutionReport) async { await take(report) }
-}
-
-/// Takes parts of an answer or of an output as they come, white space kept, called like a function.
-public struct ProgressReporter: Sendable {
-    private let report: ExecutionReporter
-
-    public init(_ report: ExecutionReporter) { self.report = report }
-
-    public func callAsFunction(_ text: String) async { await report(.progress(text)) }
+extension ExecutionRunner {
+    public func cancel(_ execution: Run.Execution) async -> Run.CancelReply { .notAvailable }
 }
 
 /// What a runner reports while an execution is under way.

@@ -15,6 +15,15 @@ public protocol StrategyRunner: Sendable {
         _ execution: Run.Execution, tools: [ToolDeclaration], permit: consuming Permit,
         progress: ProgressReporter
     ) async throws -> Run.Result
+
+    /// Ends an execution that it carries out, where it can do more than notice that its task is cancelled.
+    ///
+    /// Unless implemented there is no such call.
+    func cancel(_ execution: Run.Execution.ID) async -> Run.CancelReply
+}
+
+extension StrategyRunner {
+    public func cancel(_ execution: Run.Execution.ID) async -> Run.CancelReply { .notAvailable }
 }
 
 /// A strategy from a closure.

@@ -29,6 +29,11 @@ public protocol ToolRunner: Sendable {
         _ execution: Run.Execution, permit: consuming Permit,
         progress: ProgressReporter
     ) async throws -> Run.Result
+
+    /// Ends a call that it carries out, where it can do more than notice that its task is cancelled.
+    ///
+    /// Unless implemented there is no such call.
+    func cancel(_ execution: Run.Execution.ID) async -> Run.CancelReply
 }
 
 extension ToolRunner {
@@ -36,6 +41,7 @@ extension ToolRunner {
     public func isReadOnly(_ arguments: JSON) -> Bool { false }
     public var environment: [String] { [] }
     public func recovery(_ arguments: JSON) -> Run.Recovery? { nil }
+    public func cancel(_ execution: Run.Execution.ID) async -> Run.CancelReply { .notAvailable }
     public func probe(_ execution: Run.Execution, permit: consuming Permit) async throws -> Run.Result {
         Run.Result(output: .null, finding: .unknown)
     }
@@ -49,12 +55,18 @@ public struct ToolDeclaration: Hashable, Sendable {
     public let arguments: JSON
     /// What a call touches, by its arguments; nil when nobody says, and then a policy takes every text in them for a path.
     public let touches: [Place]?
+    /// What of its output is secret whatever it is.
+    public let redaction: Redaction
 
-    public init(name: String, description: String, arguments: JSON, touches: [Place]? = nil) {
+    public init(
+        name: String, description: String, arguments: JSON, touches: [Place]? = nil,
+        redaction: Redaction = .none
+    ) {
         self.name = name
         self.description = description
         self.arguments = arguments
         self.touches = touches
+        self.redaction = redaction
     }
 }
 
@@ -67,11 +79,13 @@ public struct Tool: ToolRunner {
 
     public init(
         _ name: String, _ description: String, arguments: JSON = ["type": "object"],
-        touches: [ToolDeclaration.Place]? = nil, isIdempotent: Bool = false, isReadOnly: Bool = false,
+        touches: [ToolDeclaration.Place]? = nil, redaction: Redaction = .none, isIdempotent: Bool = false,
+        isReadOnly: Bool = false,
         body: @escaping @Sendable (JSON) async throws -> JSON
     ) {
         declaration = ToolDeclaration(
-            name: name, description: description, arguments: arguments, touches: touches)
+            name: name, description: description, arguments: arguments, touches: touches,
+            redaction: redaction)
         idempotent = isIdempotent || isReadOnly
         readOnly = isReadOnly
         self.body = body

@@ -4,14 +4,16 @@ extension Policy {
     /// What an execution touches, by what its tool says of itself; a strategy touches nothing but the secrets that it is given.
     ///
     /// Asks the file system for links. A policy that is a function is given nothing.
-    func resources(of execution: Run.Execution, declaredBy tool: (any ToolRunner)?) -> Resources {
+    func resources(
+        of execution: Run.Execution, declaredBy declaration: ToolDeclaration?, environment: [String] = []
+    ) -> Resources {
         guard case .rules(let book) = storage else { return Resources() }
         var gathering = Gathering(root: book.root)
         if execution.kind == .strategy {
             gathering.gather(execution.arguments, touches: [])
         } else {
-            gathering.gather(execution.arguments, touches: tool?.declaration.touches)
-            gathering.add(tool?.environment ?? [], from: .tool)
+            gathering.gather(execution.arguments, touches: declaration?.touches)
+            gathering.add(environment, from: .tool)
         }
         return gathering.resources
     }

@@ -1,0 +1,114 @@
+import PipelineCore
+
+extension Engine {
+    /// How a child run has ended, or stopped with its parent.
+    enum ChildEnd {
+        case completed(JSON, Run.Usage)
+        case failed(Run.Failure)
+        case canceled(Run.Usage)
+        case interrupted
+    }
+
+    /// Opens a child run that is not there yet, and resumes one that was left interrupted.
+    func takeUp(_ children: ChildRuns, _ request: Run.Request) async throws {
+        let state = try await state(of: children.conversation)
+        guard let run = state.run(children.run) else {
+            guard !state.finished.contains(where: { summary in summary.run == children.run }) else { return }
+            return try await open(children, request)
+        }
+        guard run.status == .interrupted, let ticket = run.interruption?.ticket else { return }
+        // One that waits for a person's word first is resumed by that person.
+        _ = try await submit(
+            signal(.resume(run.id, ticket), "resume", children), to: children.conversation)
+    }
+
+    private func open(_ children: ChildRuns, _ request: Run.Request) async throws {
+        let parent = conversations[children.parent]?.state.run(children.execution.id.run)
+        let depth = (parent?.parent?.depth ?? 0) + 1
+        guard depth <= Run.Parent.greatestDepth else {
+            throw Run.Failure(
+                .limitExceeded, "Workflows are called in each other \(Run.Parent.greatestDepth) deep at most."
+            )
+        }
+        let child = Run.Request(
+            request.text, mode: request.mode, whenBusy: .enqueue,
+            isUnattended: request.isUnattended || parent?.isUnattended ?? false,
+            operators: request.operators.isEmpty ? parent?.operators ?? [] : request.operators,
+            skills: request.skills, metadata: request.metadata,
+            parent: Run.Parent(execution: children.execution.id, depth: depth))
+        let opening = Run.Signal(
+            id: Run.Signal.ID(key: children.run.key), .userMessage(child), by: .engine, at: clock.now,
+            cause: children.execution.cause, correlation: children.execution.correlation)
+        let disposition = try await submit(opening, to: children.conversation)
+        guard disposition == .applied || disposition == .duplicate else {
+            throw Run.Failure(.validation, "The child run was not opened: \(disposition.json).")
+        }
+    }
+
+    /// Waits until a child run has ended, or is interrupted as its parent is.
+    func end(of children: ChildRuns) async -> ChildEnd {
+        while true {
+            guard (try? await state(of: children.conversation)) != nil,
+                let live = conversations[children.conversation]
+            else {
+                return .failed(
+                    Run.Failure(.crashed, "The journal of the child run failed.", isRetryable: false))
+            }
+            if let run = live.state.run(children.run) {
+                if run.status == .interrupted, isStopping(children) { return .interrupted }
+            } else if let end = live.end(of: children.run) {
+                return end
+            }
+            await nextChange()
+        }
+    }
+
+    /// Whether the execution of the parent was told to end.
+    private func isStopping(_ children: ChildRuns) -> Bool {
+        conversations[children.parent]?.executions[children.execution.id]?.task.isCancelled ?? true
+    }
+
+    /// The execution of the parent was told to end: the child run is interrupted where the parent is, and else canceled.
+    func stop(_ children: ChildRuns) {
+        let parent = conversations[children.parent]?.state.run(children.execution.id.run)
+        let told = parent?.step(children.execution.id.ordinal)?.attempt?.told?.why
+        let reason = parent?.stop?.reason ?? "parent_stopped"
+        let isInterrupt = isClosing || told == .stop && parent?.stop?.kind == .interrupt
+        let kind: Run.Signal.Kind =
+            isInterrupt
+            ? .interrupt(children.run, reason: reason) : .cancel(children.run, reason: reason)
+        post(signal(kind, "stop", children), to: children.conversation)
+        wakeListeners()
+    }
+
+    /// A step has left its child run behind: that ends, if it was ever opened.
+    func cancel(child: Run.ID, of parent: Conversation.ID) {
+        guard let execution = Run.Execution.ID(child.text) else { return }
+        let place = Conversation.ID("\(parent)/\(execution.run)/\(execution.ordinal)")
+        let signal = Run.Signal(
+            id: Run.Signal.ID("\(child)/parent"), .cancel(child, reason: "parent_ended"), by: .engine,
+            at: clock.now)
+        post(signal, to: place, onlyIfKnown: true)
+    }
+
+    private func signal(_ kind: Run.Signal.Kind, _ word: String, _ children: ChildRuns) -> Run.Signal {
+        Run.Signal(
+            id: Run.Signal.ID("\(children.execution.id)/\(word)"), kind, by: .engine, at: clock.now,
+            cause: children.execution.cause, correlation: children.execution.correlation)
+    }
+}
+
+extension LiveConversation {
+    /// How a run has ended, as far back as events are kept.
+    fileprivate func end(of run: Run.ID) -> Engine.ChildEnd? {
+        guard let summary = state.finished.last(where: { summary in summary.run == run }) else { return nil }
+        switch summary.status {
+        case .completed: return .completed(events.artifact(of: run) ?? .null, summary.usage)
+        case .failed:
+            let failure = summary.failure ?? Run.Failure(.unknown, "The child run failed.")
+            return .failed(failure)
+        case .canceled: return .canceled(summary.usage)
+        case .pending, .running, .interrupted: return nil
+        }
+    }
+}

@@ -1,0 +1,121 @@
+public import PipelineCore
+
+extension Gateway {
+    public func run(_ execution: Run.Execution, report: ExecutionReporter) async -> ExecutionAnswer {
+        guard let subRunner = subRunner(for: execution) else {
+            return .failed(Run.Failure(.config, missing(execution)))
+        }
+        // A probe looks after a call whose arguments were judged before it began.
+        if !execution.id.isProbe, let refusal = subRunner.refusal(of: execution.arguments) {
+            return .failed(refusal)
+        }
+        let touched = policy.resources(
+            of: execution, declaredBy: subRunner.declaration, environment: subRunner.environment)
+        let decision = policy.decide(execution, touching: touched)
+        guard decision.verdict == .allow else { return .refused(decision) }
+        let waited: Run.Milliseconds
+        do throws(Capacity.Refusal) {
+            // A workflow does nothing but wait for its child run, whose executions take the places.
+            waited = try await admit(execution, decision, takingPlace: subRunner.takesPlace, report)
+        } catch {
+            return error.answer
+        }
+        defer { if subRunner.takesPlace { capacity.release() } }
+        guard !Task.isCancelled else { return .canceled(effectBegan: false) }
+        var filled = execution.delayed(by: waited)
+        do throws(Run.Failure) {
+            filled = filled.with(arguments: try await vault.filled(SecretReferences(in: execution.arguments)))
+        } catch {
+            return error.category == .canceled ? .canceled(effectBegan: false) : .failed(error)
+        }
+        guard !Task.isCancelled else { return .canceled(effectBegan: false) }
+        await report(.started)
+        guard !Task.isCancelled else { return .canceled(effectBegan: false) }
+        return await carryOut(filled, subRunner, touched.judgedPaths, report)
+    }
+
+    public func cancel(_ execution: Run.Execution) async -> Run.CancelReply {
+        switch subRunner(for: execution) {
+        case .strategy(let runner): await runner.cancel(execution.id)
+        case .tool(let tool): await tool.runner.cancel(execution.id)
+        // The child run is told by the cancellation of the task.
+        case .workflow: .accepted
+        case nil: .notAvailable
+        }
+    }
+
+    /// Takes a place, and says how long that took. Whoever has to wait is recorded as waiting: until it has started,
+    /// everybody knows that its effect has not begun.
+    private func admit(
+        _ execution: Run.Execution, _ decision: Run.Decision, takingPlace: Bool, _ report: ExecutionReporter
+    ) async throws(Capacity.Refusal) -> Run.Milliseconds {
+        if !takingPlace || capacity.tryAcquire() {
+            await report(.allowed(decision))
+            return 0
+        }
+        await report(.allowed(decision.waiting(behind: capacity.limit)))
+        let deadline = execution.scheduleToStart.map { limit in
+            let (sum, isTooLate) = report.clock.now.addingReportingOverflow(limit)
+            return isTooLate ? .max : sum
+        }
+        return try await capacity.acquire(for: execution.id.run, until: deadline, clock: report.clock)
+    }
+
+    /// Calls the sub-runner, and makes an answer of what comes of it.
+    private func carryOut(
+        _ execution: Run.Execution, _ subRunner: SubRunner, _ paths: [Policy.JudgedPath],
+        _ report: ExecutionReporter
+    ) async -> ExecutionAnswer {
+        let redactor = vault.redactor(subRunner.redaction)
+        let meter = ReportMeter(limit: limits.reports, redactor, report)
+        let ending: Swift.Result<Run.Result, any Error>
+        do {
+            let result = try await meter.watching(idle: execution.idle) {
+                try await subRunner.run(execution, in: self, paths, meter, report)
+            }
+            ending = .success(result)
+        } catch {
+            ending = .failure(error)
+        }
+        await meter.finish()
+        if let verdict = meter.verdict {
+            guard verdict.category == .idle, case .success = ending else { return .failed(verdict) }
+        }
+        switch ending {
+        case .success(let result): return .completed(await kept(result, of: subRunner, redactor))
+        case .failure(let failure as Run.Failure) where failure.category == .canceled:
+            return .canceled(Run.Cancellation(effectBegan: true, usage: failure.usage))
+        case .failure(let child as ChildRuns.Interrupted):
+            return .canceled(Run.Cancellation(effectBegan: true, continues: child.run))
+        case .failure(let failure as Run.Failure): return .failed(redactor?.redacted(failure) ?? failure)
+        case .failure(is CancellationError): return .canceled(effectBegan: true)
+        case .failure(let error):
+            let failure = Run.Failure(.unknown, "\(error)")
+            return .failed(redactor?.redacted(failure) ?? failure)
+        }
+    }
+
+    private func missing(_ execution: Run.Execution) -> String {
+        switch execution.kind {
+        case .strategy: "No strategy is registered as \"\(execution.name)\"; register one with the gateway."
+        case .tool, .command, .workflow: "There is no tool named \"\(execution.name)\"."
+        }
+    }
+}
+
+extension Capacity.Refusal {
+    /// The effect never began.
+    fileprivate var answer: ExecutionAnswer {
+        switch self {
+        case .timedOut: .failed(Run.Failure(.scheduleToStart, "\(self)"))
+        case .canceled: .canceled(effectBegan: false)
+        }
+    }
+}
+
+extension Run.Decision {
+    /// The same, told that there is no room yet.
+    fileprivate func waiting(behind taken: Int) -> Run.Decision {
+        Run.Decision(verdict, rule: rule, reason: reason, waitsBehind: taken)
+    }
+}

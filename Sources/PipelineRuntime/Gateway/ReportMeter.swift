@@ -1,0 +1,78 @@
+import PipelineCore
+import Synchronization
+
+/// What lies between a sub-runner's reports and the record: counts them, times them, and lets no secret through.
+final class ReportMeter: Sendable {
+    private struct State {
+        var reports = 0
+        var latest: Run.Milliseconds
+        var stream: Redactor.Stream?
+        /// Why the gateway itself ends the execution.
+        var verdict: Run.Failure?
+    }
+
+    private let limit: Int
+    private let report: ExecutionReporter
+    private let state: Mutex<State>
+
+    init(limit: Int, _ redactor: Redactor?, _ report: ExecutionReporter) {
+        self.limit = limit
+        self.report = report
+        state = Mutex(State(latest: report.clock.now, stream: redactor?.stream()))
+    }
+
+    var verdict: Run.Failure? { state.withLock { state in state.verdict } }
+
+    var progress: ProgressReporter { ProgressReporter { text in await self.take(text) } }
+
+    private func take(_ text: String) async {
+        let now = report.clock.now
+        let (clean, isTooMany) = state.withLock { state -> (String?, Bool) in
+            state.latest = now
+            guard state.verdict == nil else { return (nil, false) }
+            state.reports += 1
+            guard state.reports <= limit else {
+                state.verdict = Run.Failure(
+                    .limitExceeded, "It reported more than \(limit) parts of its output.",
+                    code: Run.LimitName.reports.rawValue)
+                return (nil, true)
+            }
+            let clean = state.stream?.redacted(text) ?? text
+            return (clean.isEmpty && !text.isEmpty ? nil : clean, false)
+        }
+        if let clean { await report(.progress(clean)) }
+        if isTooMany { await report.cancel() }
+    }
+
+    /// Reports what was held back, since it might have been the beginning of a secret.
+    func finish() async {
+        let rest = state.withLock { state in state.verdict == nil ? state.stream?.finish() ?? "" : "" }
+        if !rest.isEmpty { await report(.progress(rest)) }
+    }
+
+    /// Does the work, and cancels the execution when nothing was reported for so long.
+    func watching<Value: Sendable>(
+        idle limit: Run.Milliseconds?, _ work: () async throws -> Value
+    ) async throws -> Value {
+        guard let limit else { return try await work() }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.watch(limit) }
+            defer { group.cancelAll() }
+            return try await work()
+        }
+    }
+
+    private func watch(_ limit: Run.Milliseconds) async {
+        while true {
+            let latest = state.withLock { state in state.latest }
+            let (due, isNever) = latest.addingReportingOverflow(limit)
+            do { try await report.clock.sleep(until: isNever ? .max : due) } catch { return }
+            let isIdle = state.withLock { state in
+                guard state.latest == latest, state.verdict == nil else { return false }
+                state.verdict = Run.Failure(.idle, "It made no progress for \(limit) ms.")
+                return true
+            }
+            if isIdle { return await report.cancel() }
+        }
+    }
+}
