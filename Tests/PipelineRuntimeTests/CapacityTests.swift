@@ -1,6 +1,7 @@
 import PipelineCore
 import PipelineRuntime
 import PipelineTesting
+import Synchronization
 import Testing
 
 /// Places for executions on a loop that the test drains, with a clock that the test moves.
@@ -15,8 +16,10 @@ struct CapacityTests {
     /// Asks for a place; the log says what becomes of it.
     @discardableResult
     private func ask(
-        _ capacity: Capacity, _ name: String, for run: Run.ID = "r", until deadline: Run.Milliseconds? = nil
+        _ capacity: Capacity, _ name: String, for run: Run.ID = "r", until deadline: Run.Milliseconds? = nil,
+        clock: (any EngineClock)? = nil
     ) -> Task<Void, Never> {
+        let clock = clock ?? self.clock
         let task = Task(executorPreference: loop) {
             do throws(Capacity.Refusal) {
                 let waited = try await capacity.acquire(for: run, until: deadline, clock: clock)
@@ -175,6 +178,35 @@ struct CapacityTests {
         #expect(capacity.free == (handsOverFirst ? 0 : 1) && capacity.waiting == 0)
     }
 
+    @Test(arguments: [nil, 2_000] as [Run.Milliseconds?])
+    func `a place that is given back before the waiter listens is not lost`(deadline: Run.Milliseconds?)
+        throws
+    {
+        let capacity = try Capacity(1)
+        #expect(capacity.tryAcquire())
+        let clock = Meddling(clock: clock) { capacity.release() }
+        ask(capacity, "a", until: deadline, clock: clock)
+        #expect(log.entries == ["a after 0"] && capacity.free == 0 && capacity.waiting == 0)
+        release(capacity)
+        #expect(capacity.free == 1 && self.clock.sleepers.isEmpty)
+    }
+
+    @Test(arguments: [true, false], [nil, 2_000] as [Run.Milliseconds?])
+    func `a cancel before the waiter listens is heard, whether a place comes with it or not`(
+        givesBack: Bool, deadline: Run.Milliseconds?
+    ) throws {
+        let capacity = try Capacity(1)
+        #expect(capacity.tryAcquire())
+        let clock = Meddling(clock: clock) {
+            if givesBack { capacity.release() }
+            withUnsafeCurrentTask { task in task?.cancel() }
+        }
+        ask(capacity, "a", until: deadline, clock: clock)
+        #expect(
+            log.entries == ["a canceled"] && capacity.free == (givesBack ? 1 : 0) && capacity.waiting == 0)
+        #expect(self.clock.sleepers.isEmpty)
+    }
+
     @Test func `of ten thousand waiters any can leave, and the others go on in order`() throws {
         let capacity = try Capacity(1)
         #expect(capacity.tryAcquire())
@@ -194,4 +226,24 @@ struct CapacityTests {
         let rest = (9_990..<10_000).map { step in step * 7_919 % 10_000 }.sorted()
         #expect(log.entries == rest.map(String.init) && capacity.free == 1)
     }
+}
+
+/// A clock that lets something happen when it is read for the first time: after a waiter has joined the queue and before
+/// it listens.
+private final class Meddling: EngineClock {
+    private let clock: ManualClock
+    private let meddle: @Sendable () -> Void
+    private let isRead = Atomic(false)
+
+    init(clock: ManualClock, _ meddle: @escaping @Sendable () -> Void) {
+        self.clock = clock
+        self.meddle = meddle
+    }
+
+    var now: Run.Milliseconds {
+        if !isRead.exchange(true, ordering: .sequentiallyConsistent) { meddle() }
+        return clock.now
+    }
+
+    func sleep(until instant: Run.Milliseconds) async throws { try await clock.sleep(until: instant) }
 }

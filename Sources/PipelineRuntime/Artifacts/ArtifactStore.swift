@@ -1,9 +1,12 @@
 public import PipelineCore
 
-/// Keeps what is too large for a record, under its digest.
+/// Keeps contents under their digests: what executions made that is too large, or too much its own, for a record.
 public protocol ArtifactStore: Sendable {
+    /// Keeps a content and returns once it would survive a loss of power, where the store outlives its process.
+    ///
+    /// Storing the same content again changes nothing.
     func store(_ bytes: [UInt8]) async throws(ArtifactError) -> ContentDigest
+
+    /// The content with this digest; nil where it was never stored.
     func bytes(of digest: ContentDigest) async throws(ArtifactError) -> [UInt8]?
 }
-
-public struct ArtifactError: Error, Hashable, Sendable {}

@@ -1,19 +1,22 @@
 public import PipelineCore
 import Synchronization
 
-/// Artifacts that last as long as the process.
+/// Contents that live as long as the process.
 public final class MemoryArtifactStore: ArtifactStore {
-    private let kept = Mutex<[ContentDigest: [UInt8]]>([:])
+    private let contents = Mutex<[ContentDigest: [UInt8]]>([:])
 
     public init() {}
 
+    /// How many different contents there are.
+    public var count: Int { contents.withLock { contents in contents.count } }
+
     public func store(_ bytes: [UInt8]) async throws(ArtifactError) -> ContentDigest {
         let digest = ContentDigest(hashing: bytes)
-        kept.withLock { kept in kept[digest] = bytes }
+        contents.withLock { contents in contents[digest] = bytes }
         return digest
     }
 
     public func bytes(of digest: ContentDigest) async throws(ArtifactError) -> [UInt8]? {
-        kept.withLock { kept in kept[digest] }
+        contents.withLock { contents in contents[digest] }
     }
 }

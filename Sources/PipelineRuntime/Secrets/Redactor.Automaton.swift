@@ -50,11 +50,11 @@ extension Redactor {
         func secret(at state: Int) -> Match? { nodes[state].secret }
         func beginning(at state: Int) -> Match? { nodes[state].beginning }
 
-        /// The state after one more byte; `steps` counts the states that were tried.
-        func next(_ state: Int, _ byte: UInt8, steps: inout Int) -> Int {
+        /// The state after one more byte; `tries` counts the states that were looked at.
+        func next(_ state: Int, _ byte: UInt8, tries: inout Int) -> Int {
             var state = state
             while true {
-                steps &+= 1
+                tries &+= 1
                 let child = child(of: state, byte)
                 if child != 0 || state == 0 { return child }
                 state = nodes[state].fallback
@@ -89,14 +89,14 @@ extension Redactor {
         private mutating func link() {
             var states = [0]
             var place = 0
-            var steps = 0
+            var tries = 0
             while place < states.count {
                 let state = states[place]
                 place += 1
                 var child = nodes[state].child
                 while child != 0 {
                     let fallback =
-                        state == 0 ? 0 : next(nodes[state].fallback, nodes[child].byte, steps: &steps)
+                        state == 0 ? 0 : next(nodes[state].fallback, nodes[child].byte, tries: &tries)
                     nodes[child].fallback = fallback
                     if nodes[child].secret == nil { nodes[child].secret = nodes[fallback].secret }
                     if nodes[child].beginning == nil { nodes[child].beginning = nodes[fallback].beginning }

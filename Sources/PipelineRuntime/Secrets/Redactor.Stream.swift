@@ -16,8 +16,10 @@ extension Redactor {
         private var covered = 0
         /// Where a declared text began that goes on for as long as its characters come.
         private var open: Int?
-        /// States tried and regions merged: what the work grows with.
-        private(set) var steps = 0
+        private var tries = 0
+
+        /// States tried and elements moved: what the work grows with.
+        var steps: Int { tries + held.moves + regions.moves }
 
         init(_ automaton: Automaton) { self.automaton = automaton }
 
@@ -36,7 +38,7 @@ extension Redactor {
         }
 
         private mutating func take(_ byte: UInt8) {
-            state = automaton.next(state, byte, steps: &steps)
+            state = automaton.next(state, byte, tries: &tries)
             held.append(byte)
             end += 1
             if let start = open {
@@ -49,19 +51,17 @@ extension Redactor {
             if let match = automaton.secret(at: state) {
                 cover(Region(start: end - match.length, end: end, label: match.label, isSecret: true))
             }
-            if let match = automaton.beginning(at: state) {
-                open = min(open ?? end, end - match.length)
-            }
+            // One that is open already reaches into this one, and they become one region.
+            if let match = automaton.beginning(at: state) { open = end - match.length }
         }
 
         /// Notes what is to be replaced, as one with everything that it overlaps.
         ///
         /// Regions come in the order of their ends.
         private mutating func cover(_ region: Region) {
-            steps += 1
             var merged = region
             while let last = regions.last, last.end > merged.start {
-                steps += 1
+                tries += 1
                 regions.removeLast()
                 merged = last.merged(with: merged)
             }

@@ -4,6 +4,8 @@ extension Redactor {
         private var elements: [Element] = []
         /// How many of them have gone at the front.
         private var gone = 0
+        /// How often one of them was moved.
+        private(set) var moves = 0
 
         var count: Int { elements.count - gone }
         var first: Element? { count > 0 ? elements[gone] : nil }
@@ -16,6 +18,7 @@ extension Redactor {
             gone += 1
             guard gone > elements.count / 2 else { return }
             elements.removeFirst(gone)
+            moves += elements.count
             gone = 0
         }
 
