@@ -22,6 +22,7 @@ extension Run {
         steps[index].started = steps[index].motive
         let step = steps[index]
         let arguments = step.call?.arguments ?? strategyArguments
+        let policy = template.policy(for: step.kind)
         publish(index, .requested, arguments: arguments, &transition)
         transition.start(
             Execution(
@@ -30,9 +31,8 @@ extension Run {
                 context: step.kind == .llm ? context + history : [], mode: template.mode.text,
                 skills: step.kind == .llm ? skills : [],
                 tools: step.kind == .llm ? template.steps[position].strategy?.tools : nil,
-                deadline: template.policy(for: step.kind).startToClose.map { limit in
-                    transition.time.addingClamped(limit)
-                },
+                deadline: policy.startToClose.map { limit in transition.time.addingClamped(limit) },
+                scheduleToStart: policy.scheduleToStart, idle: policy.idle,
                 approval: step.approval, continues: step.child, correlation: correlation,
                 cause: transition.cause))
     }

@@ -34,11 +34,12 @@ extension Run {
         /// A request that carries its definition whole, so that its journal needs no other.
         public init(
             _ text: String, template: Template = .coding, whenBusy: WhenBusy = .enqueue,
-            isUnattended: Bool = false, operators: [Key] = [], skills: [Skill] = [], metadata: JSON = .null
+            isUnattended: Bool = false, operators: [Key] = [], skills: [Skill] = [], metadata: JSON = .null,
+            parent: Parent? = nil
         ) {
             self.init(
                 text, mode: .defined(template), whenBusy: whenBusy, isUnattended: isUnattended,
-                operators: operators, skills: skills, metadata: metadata)
+                operators: operators, skills: skills, metadata: metadata, parent: parent)
         }
 
         public enum WhenBusy: String, Hashable, Sendable, JSONRepresentable {

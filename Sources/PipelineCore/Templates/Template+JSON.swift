@@ -235,6 +235,8 @@ extension Template.Policy: JSONRepresentable {
         object.set("jitter", jitter, unless: 0)
         object.set("startToClose", startToClose)
         object.set("scheduleToClose", scheduleToClose)
+        object.set("scheduleToStart", scheduleToStart)
+        object.set("idle", idle)
         object.set("reserve", reserve, unless: Run.Usage())
         return object.json
     }
@@ -244,7 +246,7 @@ extension Template.Policy: JSONRepresentable {
             json,
             only: [
                 "maxAttempts", "backoff", "longestBackoff", "jitter", "startToClose", "scheduleToClose",
-                "reserve",
+                "scheduleToStart", "idle", "reserve",
             ])
         self.init(
             maxAttempts: try members.value("maxAttempts", or: 1),
@@ -252,6 +254,7 @@ extension Template.Policy: JSONRepresentable {
             longestBackoff: try members.value("longestBackoff", or: 30_000),
             jitter: try members.value("jitter", or: 0), startToClose: try members.optional("startToClose"),
             scheduleToClose: try members.optional("scheduleToClose"),
+            scheduleToStart: try members.optional("scheduleToStart"), idle: try members.optional("idle"),
             reserve: try members.value("reserve", or: Run.Usage()))
     }
 }

@@ -53,10 +53,12 @@ extension Template {
             found.require(policy.backoff >= 0, "/\(name)/backoff", "a pause is 0 ms or more")
             found.require(policy.longestBackoff >= 0, "/\(name)/longestBackoff", "a pause is 0 ms or more")
             found.require((0...100).contains(policy.jitter), "/\(name)/jitter", "jitter is 0 to 100 percent")
-            found.require(
-                policy.startToClose ?? 1 >= 1, "/\(name)/startToClose", "a timeout is at least 1 ms")
-            found.require(
-                policy.scheduleToClose ?? 1 >= 1, "/\(name)/scheduleToClose", "a timeout is at least 1 ms")
+            for (member, limit) in [
+                ("startToClose", policy.startToClose), ("scheduleToClose", policy.scheduleToClose),
+                ("scheduleToStart", policy.scheduleToStart), ("idle", policy.idle),
+            ] {
+                found.require(limit ?? 1 >= 1, "/\(name)/\(member)", "a timeout is at least 1 ms")
+            }
         }
         check(gates, at: "/gates", &found)
         found.require(limits.isValid, "/limits", "steps are 1 to 1000000; other limits are 1 or more")

@@ -13,12 +13,17 @@ extension Template {
         public var startToClose: Run.Milliseconds?
         /// How long all attempts of a step may take together, gates included; nil is any time.
         public var scheduleToClose: Run.Milliseconds?
+        /// How long an attempt may wait for room in the gateway; nil is any time.
+        public var scheduleToStart: Run.Milliseconds?
+        /// How long an attempt may go on without reporting anything; nil is any time.
+        public var idle: Run.Milliseconds?
         /// What must be left of the run's budgets before an attempt starts.
         public var reserve: Run.Usage
 
         public init(
             maxAttempts: Int, backoff: Run.Milliseconds, longestBackoff: Run.Milliseconds = 30_000,
             jitter: Int = 0, startToClose: Run.Milliseconds?, scheduleToClose: Run.Milliseconds? = nil,
+            scheduleToStart: Run.Milliseconds? = nil, idle: Run.Milliseconds? = nil,
             reserve: Run.Usage = Run.Usage()
         ) {
             self.maxAttempts = maxAttempts
@@ -27,6 +32,8 @@ extension Template {
             self.jitter = jitter
             self.startToClose = startToClose
             self.scheduleToClose = scheduleToClose
+            self.scheduleToStart = scheduleToStart
+            self.idle = idle
             self.reserve = reserve
         }
 

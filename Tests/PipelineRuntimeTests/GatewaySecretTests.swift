@@ -1,0 +1,85 @@
+import PipelineCore
+import PipelineRuntime
+import PipelineTesting
+import Testing
+
+/// Secrets reach the tool and nothing else.
+struct GatewaySecretTests {
+    private static let value = "hunter2-\"quoted\"/é"
+
+    private func everything(_ bench: Bench) -> String {
+        let records = bench.journal.records.map { record in record.json.description }
+        let events = bench.events { kind in "\(kind)" }
+        let state = bench.state().map { state in state.json.description } ?? ""
+        return (records + events + [state]).joined(separator: "\n")
+    }
+
+    @Test func `G13 a secret is filled in after the permit, and no journal, state or event holds it`()
+        async throws
+    {
+        let seen = Log<JSON>()
+        let judged = Log<JSON>()
+        let value = Self.value
+        var gateway = Gateway(
+            policy: Policy { execution in
+                judged.append(execution.arguments)
+                return .allowed
+            }, secrets: MemorySecrets([("TOKEN", value)]))
+        let arguments: JSON = ["auth": ["$secret": "TOKEN"], "url": "x"]
+        gateway.register(
+            Plan(calls: [Run.Call(id: "1", name: "fetch", arguments: arguments), .once("2", "fail")]))
+        gateway.register(
+            Crane("fetch") { execution, progress in
+                seen.append(execution.arguments)
+                for character in "using \(value)!" { await progress(String(character)) }
+                return Run.Result(
+                    output: [
+                        "header": .string("Bearer \(value)"),
+                        "escaped": JSON.string(JSON.string(value).description),
+                    ],
+                    artifacts: [
+                        Run.Artifact(name: "log", mediaType: "text/plain", content: Array("\(value)".utf8))
+                    ])
+            })
+        gateway.register(Crane("fail") { _, _ in throw Run.Failure(.auth, "rejected \(value)", code: value) })
+        let bench = Bench(gateway)
+        bench.open()
+
+        #expect(seen.entries == [["auth": .string(value), "url": "x"]])
+        #expect(judged.entries.contains(arguments))
+        let text = everything(bench)
+        #expect(!text.contains("hunter2"))
+        #expect(text.contains("Bearer [secret TOKEN]") && text.contains("rejected [secret TOKEN]"))
+        let parts = bench.events { kind in
+            if case .execution(.r(3, 1), let change) = kind { change.text } else { nil }
+        }
+        #expect(parts.joined() == "using [secret TOKEN]!")
+        #expect(bench.state()?.finished.last?.status == .completed)
+    }
+
+    @Test func `a secret that is not known fails the call before it begins`() {
+        var gateway = Gateway.open()
+        let arguments: JSON = ["auth": ["$secret": "TOKEN"]]
+        gateway.register(Plan(calls: [Run.Call(id: "1", name: "fetch", arguments: arguments)]))
+        let crane = Crane("fetch") { _, _ in Run.Result(output: "never") }
+        gateway.register(crane)
+        let bench = Bench(gateway)
+        bench.open()
+        #expect(crane.began.entries.isEmpty)
+        #expect(bench.endings.contains("r/3/1 failed config"))
+        #expect(!bench.journal.lines.contains { line in line.contains("execution.started r/3/1") })
+    }
+
+    @Test func `what a tool declares as secret is taken out, whatever it is`() throws {
+        let redaction = try Redaction(places: ["/token"], texts: ["ghp_*"])
+        var gateway = Gateway.open()
+        gateway.register(Plan(calls: [.once("1", "login")]))
+        gateway.register(
+            Tool("login", "", redaction: redaction) { _ in ["token": "abc", "note": "ghp_123 is new"] })
+        let bench = Bench(gateway)
+        bench.open()
+        let text = everything(bench)
+        #expect(!text.contains("abc") && !text.contains("ghp_123"))
+        #expect(text.contains("[redacted] is new"))
+    }
+}

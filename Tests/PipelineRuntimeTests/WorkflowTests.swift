@@ -1,0 +1,172 @@
+import PipelineCore
+import PipelineRuntime
+import PipelineTesting
+import Testing
+
+/// Runs that are steps of other runs.
+struct WorkflowTests {
+    private static let parent: Conversation.ID = "chat"
+    private static let child: Conversation.ID = "chat/r/3"
+
+    /// The parent calls the workflow `sub`; its run calls `first`, then `second`, and is done.
+    private struct Fixture {
+        let first: Crane
+        let second: Crane
+        var gateway: Gateway
+
+        init(
+            policy: Workflow.ParentClosePolicy = .cancel, capacity: Capacity = Capacity(),
+            second: @escaping @Sendable (Run.Execution, ProgressReporter) async throws -> Run.Result
+        ) {
+            first = Crane("first") { _, _ in Run.Result(output: "one", usage: Run.Usage(cost: 5)) }
+            self.second = Crane("second", isIdempotent: true, second)
+            gateway = Gateway.open(capacity: capacity)
+            gateway.register(
+                Strategy { execution in
+                    let turn = execution.arguments["turn"]?.integerValue ?? 0
+                    let isChild = execution.id.run != "r"
+                    let call: Run.Call? =
+                        switch (isChild, turn) {
+                        case (false, 1):
+                            Run.Call(id: "1", name: "workflow.run.sub", arguments: ["task": "Dig."])
+                        case (true, 1): .once("1", "first")
+                        case (true, 2): .once("2", "second")
+                        default: nil
+                        }
+                    return Run.Result(
+                        output: isChild ? "Dug." : "Done.", calls: call.map { call in [call] } ?? [])
+                })
+            gateway.register(first)
+            gateway.register(self.second)
+            gateway.register(Workflow("sub", "Digs.", template: .coding, parentClosePolicy: policy))
+        }
+    }
+
+    @Test func `a workflow is a run of its own, and what it leaves is the call's result`() throws {
+        // One place is enough: whoever only waits for a child run takes none.
+        let fixture = Fixture(capacity: try Capacity(1)) { _, _ in Run.Result(output: "two") }
+        let bench = Bench(fixture.gateway)
+        bench.open()
+        let child = bench.state(of: Self.child)
+        #expect(child?.finished.map(\.run) == ["r/3/1"] && child?.finished.last?.status == .completed)
+        #expect(child?.messages == [.user("Dig."), .assistant("Dug.", calls: [])])
+        let parent = bench.state()
+        #expect(parent?.finished.last?.status == .completed)
+        #expect(parent?.finished.last?.usage.cost == 5, "what the child has used counts")
+        let result = bench.journal.records.compactMap { record in
+            if case .completed(.r(3, 1), let result) = record.signal.kind { result } else { nil }
+        }.first
+        #expect(result?.output["summary"] == "Dug.")
+        let opening = bench.journal.records.first { record in record.conversation == Self.child }
+        #expect(opening?.signal.actor == .engine && opening?.signal.correlation == "r")
+    }
+
+    @Test
+    func `C20 an interrupted parent interrupts its child, and its resume resumes it; nothing is repeated`()
+        throws
+    {
+        let fixture = Fixture { execution, _ in
+            if execution.id.attempt == 1 { return try await untilCancelled() }
+            return Run.Result(output: "two")
+        }
+        let bench = Bench(fixture.gateway)
+        bench.open()
+        bench.request(.interrupt("r", reason: "lunch"), id: "i")
+        let parked = try #require(bench.state(of: Self.child)?.parked.first)
+        #expect(parked.id == "r/3/1" && parked.interruption?.reason == "lunch")
+        #expect(bench.state()?.parked.first?.step(3)?.child == "r/3/1")
+        #expect(bench.state()?.parked.first?.interruption?.inFlight == .workflow)
+
+        bench.request(.resume("r", .interruption("r", 1)), id: "go")
+        #expect(bench.state(of: Self.child)?.finished.map(\.run) == ["r/3/1"])
+        #expect(bench.state()?.finished.last?.status == .completed)
+        #expect(fixture.first.began.entries.count == 1, "its finished step is not repeated")
+        #expect(fixture.second.began.entries.map(\.id.attempt) == [1, 2])
+    }
+
+    @Test func `C18 a canceled parent cancels its child, also one that was left interrupted`() throws {
+        for isInterruptedFirst in [false, true] {
+            let fixture = Fixture { _, _ in try await untilCancelled() }
+            let bench = Bench(fixture.gateway)
+            bench.open()
+            if isInterruptedFirst { bench.request(.interrupt("r", reason: "lunch"), id: "i") }
+            bench.request(.cancel("r", reason: "enough"), id: "c")
+            #expect(bench.state()?.finished.last?.status == .canceled)
+            let child = try #require(bench.state(of: Self.child))
+            #expect(child.finished.map(\.status) == [.canceled], "interrupted first: \(isInterruptedFirst)")
+            #expect(child.parked.isEmpty && child.active == nil)
+        }
+    }
+
+    @Test func `C18 a child that is to be left alone is left alone`() throws {
+        let latch = Latch()
+        let fixture = Fixture(policy: .abandon) { _, _ in
+            await latch.wait()
+            return Run.Result(output: "two")
+        }
+        let bench = Bench(fixture.gateway)
+        bench.open()
+        #expect(bench.state()?.finished.last?.status == .completed)
+        #expect(bench.state(of: Self.child)?.active?.status == .running)
+        bench.request(.cancelConversation(reason: "enough"), id: "c")
+        latch.open()
+        bench.settle()
+        #expect(bench.state(of: Self.child)?.finished.map(\.status) == [.completed])
+    }
+
+    @Test func `a child that fails is the call's failure`() {
+        let fixture = Fixture { _, _ in Run.Result(output: "two") }
+        var gateway = fixture.gateway
+        gateway.register(Workflow("sub", "Fails.", template: .coding) { _ in " " })
+        let bench = Bench(gateway)
+        bench.open()
+        #expect(bench.endings.contains("r/3/1 failed validation"))
+        #expect(bench.state()?.finished.last?.status == .completed, "the model goes on")
+    }
+
+    @Test func `a parent that waited when its process died goes on with its child, which recovers by itself`()
+        throws
+    {
+        let fixture = Fixture { execution, _ in
+            if execution.id.attempt == 1 { return try await untilCancelled() }
+            return Run.Result(output: "two")
+        }
+        let bench = Bench(fixture.gateway)
+        bench.open()
+        let journal = SpyJournal(bench.journal.records)
+        let next = Bench(fixture.gateway, journal: journal)
+        #expect(next.state()?.active != nil || next.state()?.finished.last?.status == .completed)
+        next.settle()
+        #expect(next.state()?.finished.last?.status == .completed)
+        #expect(next.state(of: Self.child)?.finished.map(\.run) == ["r/3/1"], "no other child was opened")
+        #expect(fixture.first.began.entries.count == 1)
+    }
+
+    @Test func `workflows that call each other come to an end`() {
+        var gateway = Gateway.open()
+        gateway.register(
+            Strategy { execution in
+                guard execution.context.count == 1 else { return Run.Result(output: "Done.") }
+                let call = Run.Call(id: "1", name: "workflow.run.again", arguments: ["task": "Again."])
+                return Run.Result(output: "", calls: [call])
+            })
+        gateway.register(Workflow("again", "Calls itself.", template: .coding))
+        let bench = Bench(gateway)
+        bench.open()
+        #expect(bench.state()?.finished.last?.status == .completed)
+        let deepest = bench.journal.records.map { record in record.signal }.compactMap { signal in
+            if case .userMessage(let request) = signal.kind { request.parent?.depth } else { nil }
+        }.max()
+        #expect(deepest == Run.Parent.greatestDepth)
+    }
+
+    @Test func `nobody but the engine opens a child run, and the engine controls no other`() {
+        let fixture = Fixture { _, _ in try await untilCancelled() }
+        let bench = Bench(fixture.gateway)
+        let parent = Run.Parent(execution: .r(3, 1), depth: 1)
+        let request = Run.Request("Dig.", parent: parent)
+        #expect(bench.request(.userMessage(request), id: "x") == .rejected(.unauthorized))
+        bench.open()
+        #expect(bench.request(.cancel("r", reason: "x"), id: "c", by: .engine) == .rejected(.unauthorized))
+    }
+}
