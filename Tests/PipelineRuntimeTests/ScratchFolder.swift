@@ -61,19 +61,29 @@ final class ScratchFolder: Sendable {
     func exists(_ name: String) -> Bool { access(self[name], F_OK) == 0 }
 
     /// Removes a file, a link, or a folder with all that is in it; what a link leads to stays.
+    /// Removes what is at a path. A link is removed itself: whatever it leads to is not the test's to delete.
     private static func remove(_ path: String) {
-        // A folder alone cannot be unlinked; a link to one can, and must not be walked.
-        if unlink(path) == 0 { return }
-        if let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                    String(decoding: bytes.prefix { byte in byte != 0 }, as: UTF8.self)
-                }
-                if name != ".", name != ".." { remove("\(path)/\(name)") }
-            }
-            closedir(folder)
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            _ = unlink(path)
+            return
         }
+        for name in names(in: path) { remove("\(path)/\(name)") }
         rmdir(path)
+    }
+
+    private static func names(in path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { byte in byte != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
     }
 }
 

@@ -37,7 +37,7 @@ extension Template {
 }
 
 extension String {
-    /// Whether the whole text fits a pattern in which `*` stands for any characters; bytes count, case does too.
+    /// Whether the whole text fits a pattern in which `*` stands for any characters, byte by byte.
     ///
     /// - Complexity: O(text · pattern) at worst, without recursion.
     package func matches(wildcard pattern: String) -> Bool {

@@ -53,7 +53,7 @@ public struct ToolDeclaration: Hashable, Sendable {
     public let description: String
     /// A JSON Schema of the arguments.
     public let arguments: JSON
-    /// What a call touches, by its arguments; nil when nobody says, and then a policy takes every text in them for a path.
+    /// What a call touches; nil when nobody says, and then a policy takes every text of the arguments for a path.
     public let touches: [Place]?
     /// What of its output is secret whatever it is.
     public let redaction: Redaction

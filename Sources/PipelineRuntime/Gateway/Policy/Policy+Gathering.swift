@@ -1,9 +1,10 @@
 import PipelineCore
 
 extension Policy {
-    /// What an execution touches, by what its tool says of itself; a strategy touches nothing but the secrets that it is given.
+    /// What an execution touches, by what its tool says of itself.
     ///
-    /// Asks the file system for links. A policy that is a function is given nothing.
+    /// A strategy touches nothing but the secrets that it is given. Asks the file system for links. A policy
+    /// that is a function is given nothing.
     func resources(
         of execution: Run.Execution, declaredBy declaration: ToolDeclaration?, environment: [String] = []
     ) -> Resources {
@@ -33,7 +34,10 @@ extension Policy {
         mutating func gather(_ arguments: JSON, touches places: [ToolDeclaration.Place]?) {
             walk(arguments, at: "", level: 0, guesses: places == nil)
             for place in places ?? [] {
-                for (pointer, value) in place.values(in: arguments) { take(value, place.kind, at: pointer) }
+                let folder = folder(of: place, in: arguments)
+                for (pointer, value) in place.values(in: arguments) {
+                    take(value, place.kind, at: pointer, in: folder)
+                }
             }
         }
 
@@ -79,11 +83,28 @@ extension Policy.Gathering {
         if Policy.Address.isLikely(text) { add(address: text, .guessed) }
     }
 
-    private mutating func take(_ value: JSON, _ kind: ToolDeclaration.Place.Kind, at pointer: String) {
+    /// The folder that a command runs in, itself a touched path.
+    private mutating func folder(of place: ToolDeclaration.Place, in arguments: JSON) -> String {
+        var folder = ""
+        for (pointer, value) in place.directories(in: arguments) {
+            guard let text = value.stringValue, folder.isEmpty else {
+                refuse("at \(pointer.excerpt) is no folder")
+                continue
+            }
+            add(path: text, .word, at: pointer)
+            folder = text
+        }
+        return folder
+    }
+
+    private mutating func take(
+        _ value: JSON, _ kind: ToolDeclaration.Place.Kind, at pointer: String, in folder: String
+    ) {
         switch (kind, value) {
         case (.path, .string(let text)): add(path: text, .declared, at: pointer)
         case (.url, .string(let text)): add(address: text, .declared)
-        case (.command, .array(let items)): add(command: items.map { item in item.stringValue }, at: pointer)
+        case (.command, .array(let items)):
+            add(command: items.map { item in item.stringValue }, at: pointer, in: folder)
         case (.environment, .string(let name)): add([name], from: .arguments)
         case (.environment, .object(let members)):
             add(members.map { member in member.key.text }, from: .arguments)
@@ -95,7 +116,7 @@ extension Policy.Gathering {
         }
     }
 
-    private mutating func add(command words: [String?], at pointer: String) {
+    private mutating func add(command words: [String?], at pointer: String, in folder: String) {
         let known = words.compactMap { word in word }
         guard known.count == words.count, let program = known.first, !program.isEmpty,
             !known.contains(where: { word in word.utf8.contains(0) })
@@ -104,16 +125,19 @@ extension Policy.Gathering {
         resources.commands.append(Policy.TouchedCommand(words: known))
         for (index, word) in known.enumerated().dropFirst() {
             let parts = Policy.WordParts(of: word)
-            for path in parts.paths { add(path: path, .word, at: "\(pointer)/\(index)") }
+            for path in parts.paths { add(path: path, .word, at: "\(pointer)/\(index)", in: folder) }
             for address in parts.addresses { add(address: address, .word) }
             if let variable = parts.variable { add([variable], from: .word) }
         }
     }
 
-    private mutating func add(path text: String, _ origin: Policy.Origin, at pointer: String) {
+    private mutating func add(
+        path text: String, _ origin: Policy.Origin, at pointer: String, in folder: String = ""
+    ) {
         guard hasRoom() else { return }
+        let reading = resolver.read(text, from: folder)
         resources.paths.append(
-            Policy.TouchedPath(pointer: pointer, text: text, origin: origin, reading: resolver.read(text)))
+            Policy.TouchedPath(pointer: pointer, text: text, origin: origin, reading: reading))
     }
 
     private mutating func add(address text: String, _ origin: Policy.Origin) {

@@ -1,7 +1,8 @@
 extension Policy {
     /// Where secrets usually are: no rule reaches these unless it lists them, in any case and spelling.
     ///
-    /// Credentials of tools and clouds, private keys, what the system keeps from its users, and what a process knows of itself.
+    /// Credentials of tools and clouds, private keys, what the system keeps from its users, and what a
+    /// process knows of itself.
     public static let sensitivePaths: [String] =
         [
             ".env", ".env.*", ".envrc", "*.pem", "*.key", "*.p8", "*.p12", "*.pfx", "*.ppk", "*.jks",

@@ -1,10 +1,10 @@
 import PipelineCore
 
 extension Policy {
-    /// A URL as far as a policy cares, `scheme://host[:port]`, read so strictly that no two readers can differ about its host.
+    /// A URL's scheme, host and port, read so strictly that no two readers can differ about the host.
     ///
-    /// Refused are user names, backslashes, control characters and spaces, percent signs and letters beyond ASCII in the host, and every
-    /// spelling of an IPv4 address but four decimal numbers.
+    /// Refused are user names, backslashes, control characters and spaces, percent signs and letters beyond
+    /// ASCII in the host, and every spelling of an IPv4 address but four decimal numbers.
     struct Address: Hashable, Sendable {
         /// In lower case.
         let scheme: String

@@ -41,7 +41,8 @@ extension Policy.FileName {
         return Policy.FileName.fits(folded, pattern.folded)
     }
 
-    /// The same for texts that are folded. Bytes miss accents that are spelled otherwise, and characters miss what is only a part of one.
+    /// The same for texts that are folded. Bytes miss accents that are spelled otherwise, and characters miss
+    /// what is only a part of one.
     static func fits(_ folded: String, _ pattern: String) -> Bool {
         if folded.matches(wildcard: pattern) { return true }
         guard !folded.utf8.allSatisfy({ byte in byte < 0x80 }) else { return false }

@@ -25,7 +25,8 @@ extension Policy {
             return Host(host)?.text == host || (host.hasPrefix("[") && Host(host) != nil)
         }
 
-        /// Labels of letters, digits, `-` and `_`; where the last is a number, four decimal numbers without leading zeros.
+        /// Labels of letters, digits, `-` and `_`; where the last is a number, four decimal numbers without
+        /// leading zeros.
         private static func name(_ text: String) -> String? {
             let name = text.hasSuffix(".") ? String(text.dropLast()) : text
             let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -46,7 +47,7 @@ extension Policy {
         private static func version6(_ text: String) -> String? {
             guard text.hasSuffix("]") else { return nil }
             let halves = split(text.dropFirst().dropLast())
-            guard let halves, halves.count <= 2 else { return nil }
+            guard let halves else { return nil }
             var groups = halves[0]
             if halves.count == 2 {
                 let gap = 8 - halves[0].count - halves[1].count
@@ -61,22 +62,27 @@ extension Policy {
 
         /// The groups before and after `::`; one list where there is none.
         private static func split(_ text: Substring) -> [[UInt16]]? {
-            var halves: [[UInt16]] = [[]]
-            var parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)[...]
-            // `::` at an end leaves an empty part of its own there.
-            if text.hasPrefix("::") { parts = parts.dropFirst() }
-            if text.hasSuffix("::"), parts.count > 1 { parts = parts.dropLast() }
-            for part in parts {
-                if part.isEmpty {
-                    halves.append([])
-                } else {
-                    guard part.count <= 4, let group = UInt16(String(Substring(part)), radix: 16),
-                        part.first != UInt8(ascii: "+")
-                    else { return nil }
-                    halves[halves.count - 1].append(group)
-                }
+            let bytes = Array(text.utf8)
+            let colon = UInt8(ascii: ":")
+            let gap = bytes.indices.dropLast().first { at in bytes[at] == colon && bytes[at + 1] == colon }
+            guard let gap else { return groups(bytes[...]).map { groups in [groups] } }
+            guard let before = groups(bytes[..<gap]), let after = groups(bytes[(gap + 2)...]) else {
+                return nil
             }
-            return halves
+            return [before, after]
+        }
+
+        private static func groups(_ bytes: ArraySlice<UInt8>) -> [UInt16]? {
+            if bytes.isEmpty { return [] }
+            var groups: [UInt16] = []
+            for part in bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false) {
+                let isPlain = part.allSatisfy { byte in byte.isDigit || byte.isLetter }
+                guard isPlain, part.count <= 4,
+                    let group = UInt16(String(decoding: part, as: UTF8.self), radix: 16)
+                else { return nil }
+                groups.append(group)
+            }
+            return groups
         }
     }
 }

@@ -21,7 +21,7 @@ extension Policy.Matcher {
             || rule.commands != nil && !touched.commands.isEmpty
     }
 
-    /// What no condition is about is permitted by a rule without conditions; words of a command by its command.
+    /// A kind without a condition is permitted where none has one; words of a command by its command.
     private func permitsUnsaid(_ origin: Policy.Origin) -> Bool {
         !isConditional || origin == .word && rule.commands != nil
     }

@@ -1,5 +1,5 @@
 extension Policy {
-    /// A place in the file system: the names that lead to it from the top, without `.`, `..` and links unless it says so.
+    /// A place in the file system: the names that lead to it from the top, without `.` and `..`.
     struct Path: Hashable, Sendable {
         var names: [FileName]
 

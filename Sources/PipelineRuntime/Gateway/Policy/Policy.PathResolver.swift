@@ -1,7 +1,7 @@
 extension Policy {
     /// Finds the places that a path may lead to.
     ///
-    /// The file system is asked for one thing, what a name is a link to, so all else is a function of the text.
+    /// The file system is asked for one thing, what a name is a link to; all else is a function of the text.
     struct PathResolver: Sendable {
         private let root: [String]?
         private let link: @Sendable (String) -> SymbolicLink
@@ -26,9 +26,10 @@ extension Policy {
                 ]
         }
 
-        /// How a path can be read: what it leads to by its letters, by the links on its way, and by both one after the other.
+        /// How a path can be read.
         enum Reading: Hashable, Sendable {
-            /// The second is where the system itself would get.
+            /// Where it leads by its letters, where the system gets by it, and where the two get one after
+            /// the other.
             case places(written: Path, resolved: Path, others: [Path])
             /// It is relative, and nobody knows to what.
             case unplaced(Path)
@@ -36,7 +37,8 @@ extension Policy {
             case unreadable(String, Path)
         }
 
-        func read(_ text: String) -> Reading {
+        /// - Parameter folder: where a relative path starts, itself relative to the root or not.
+        func read(_ text: String, from folder: String = "") -> Reading {
             let names = Path(Self.fragments(text))
             guard text.utf8.count <= 4_096 else { return .unreadable("it is longer than 4096 bytes", names) }
             guard !text.isEmpty else { return .unreadable("it is empty", names) }
@@ -46,8 +48,9 @@ extension Policy {
             }
             var parts = Path.parts(text)
             if text.utf8.first != UInt8(ascii: "/") {
-                guard let root else { return .unplaced(names) }
-                parts = root + parts
+                let isPlaced = folder.utf8.first == UInt8(ascii: "/")
+                guard let start = isPlaced ? [] : root else { return .unplaced(names) }
+                parts = start + Path.parts(folder) + parts
             }
             guard parts.count <= 256 else { return .unreadable("it has more than 256 names", names) }
             let written = Path(parts)
@@ -58,7 +61,7 @@ extension Policy {
                 written: written, resolved: resolved, others: other == resolved ? [] : [other])
         }
 
-        /// Where the system would get, links followed and missing names taken as they are; nil when it would not get anywhere.
+        /// Where the system gets, links followed and missing names taken as they are; nil for nowhere.
         private static func resolve(_ parts: [String], _ link: (String) -> SymbolicLink) -> Path? {
             var waiting = Array(parts.reversed())
             var path = Path()

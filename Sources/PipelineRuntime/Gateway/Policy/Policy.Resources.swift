@@ -84,17 +84,17 @@ extension Policy.Resources {
     /// What a person would want to know first about a call that no rule allows.
     var summary: String {
         if let obstacle = obstacles.first { return ": \(obstacle)" }
-        if let path = paths.first(where: { path in path.isUnreadable && path.origin == .declared }) {
-            return " with \(path.words)"
-        }
         if let path = paths.first(where: { path in path.isSensitive(roots) }) {
             return " with the sensitive \(path.words); a rule must list it as sensitive"
+        }
+        if let path = paths.first(where: { path in path.isUnreadable && path.origin == .declared }) {
+            return " with \(path.words)"
         }
         if let secret = secrets.first {
             return " with the secret \(secret.excerpt) and all else that it touches"
         }
         if let variable = variables.first(where: { variable in variable.source == .arguments }) {
-            return " with the environment variable \(variable.name.excerpt) and all else that it touches"
+            return " with the environment variable \(variable.name.excerpt)"
         }
         let things =
             commands.map { command in command.description }

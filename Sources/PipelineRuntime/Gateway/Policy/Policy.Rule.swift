@@ -4,17 +4,19 @@ extension Policy {
     /// One line of a policy: what it decides, and for which executions.
     ///
     /// In `modes` and `names`, `*` stands for any characters. What a call touches is said by its tool
-    /// (``ToolDeclaration/touches``) and judged by the conditions below; nil is no condition. So that each effect is the safe one:
+    /// (``ToolDeclaration/touches``) and judged by the conditions below; nil is no condition. So that each
+    /// effect is the safe one:
     ///
-    /// - A rule that **denies** holds as soon as **any** thing touched matches **any** of its conditions, case and
-    ///   spelling of accents aside. Without conditions it holds for every call.
-    /// - A rule that **allows or asks** holds only if **all** things touched match. As soon as it has one of `paths`, `hosts`, `schemes` and
-    ///   `commands`, it says everything that a call may touch: a call that touches something of a kind without a condition, or nothing at all,
-    ///   is not its business. (`commands` speaks for the words of a command as well, where the rule has no `paths`.)
-    /// - What cannot be judged, such as a path with a zero byte or a URL with a user name, is allowed by no rule and denied by each that has
-    ///   a condition on its kind.
-    /// - A rule that allows or asks does not reach a sensitive path (``Policy/sensitivePaths``), a secret, or an environment
-    ///   variable that the arguments set, unless it lists it.
+    /// - A rule that **denies** holds as soon as **any** thing touched matches **any** of its conditions,
+    ///   case and spelling of accents aside. Without conditions it holds for every call.
+    /// - A rule that **allows or asks** holds only if **all** things touched match. As soon as it has one of
+    ///   `paths`, `hosts`, `schemes` and `commands`, it says everything that a call may touch: a call that
+    ///   touches something of a kind without a condition, or nothing at all, is not its business. (`commands`
+    ///   speaks for the words of a command as well, where the rule has no `paths`.)
+    /// - What cannot be judged, such as a path with a zero byte or a URL with a user name, is allowed by no
+    ///   rule and denied by each that has a condition on its kind.
+    /// - A rule that allows or asks does not reach a sensitive path (``Policy/sensitivePaths``), a secret, or
+    ///   an environment variable that the arguments set, unless it lists it.
     public struct Rule: Hashable, Sendable {
         /// What decisions call it; no two rules have the same.
         public var name: String
@@ -24,7 +26,8 @@ extension Policy {
         public var kinds: [Run.Execution.Kind]
         public var modes: [String]
         public var names: [String]
-        /// Files and folders: `src/**` below the policy's root, `/usr/**` anywhere; `*` within a name, `**` any number of names.
+        /// Files and folders: `src/**` below the policy's root, `/usr/**` anywhere; `*` within a name, `**`
+        /// any number of names.
         public var paths: [String]?
         /// Sensitive paths that this rule reaches all the same.
         public var sensitive: [String]

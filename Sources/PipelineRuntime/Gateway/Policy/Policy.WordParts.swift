@@ -1,9 +1,10 @@
 extension Policy {
-    /// What a word of a command might name: programs read paths and URLs out of their arguments in many ways.
+    /// What a word of a command might name: programs read paths out of their arguments in many ways.
     ///
-    /// `--output=/etc/x`, `-o/etc/x`, `@file`, `-v/etc:/mnt`, `type=bind,src=/etc`, `cat /etc/x`: the word itself and each part between
-    /// `=`, `:`, `,`, `;`, `@`, white space, quotes and brackets counts as a path, and of a part that begins with `-` also what follows its
-    /// first letter and what begins at its first `/`, `.` or `~`.
+    /// `--output=/etc/x`, `-o/etc/x`, `@file`, `-v/etc:/mnt`, `type=bind,src=/etc`, `cat /etc/x`: the word
+    /// itself and each part between `=`, `:`, `,`, `;`, `@`, white space, quotes and brackets counts as a
+    /// path, and of a part that begins with `-` also what follows its first letter and what begins at its
+    /// first `/`, `.` or `~`.
     struct WordParts: Sendable {
         private(set) var paths: [String] = []
         private(set) var addresses: [String] = []
@@ -43,7 +44,9 @@ extension Policy {
                 paths.append(String(decoding: attached, as: UTF8.self))
             }
             let place = bytes.firstIndex { byte in "/.~".utf8.contains(byte) }
-            if let place { paths.append(String(decoding: bytes[place...], as: UTF8.self)) }
+            if let place, !bytes.contains(UInt8(ascii: "=")) {
+                paths.append(String(decoding: bytes[place...], as: UTF8.self))
+            }
         }
 
         private static func split(_ text: String, at separators: String) -> [String] {

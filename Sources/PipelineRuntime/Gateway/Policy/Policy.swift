@@ -1,9 +1,9 @@
 public import PipelineCore
 
-/// Says of each execution whether it may be carried out. There is no default: whoever builds a gateway decides.
+/// Says of each execution whether it may be carried out; whoever builds a gateway must have one.
 ///
-/// It is a list of ``Rule``s, of which the first that holds decides; where none holds, the answer is no. A host that needs more
-/// than rules can say gives a closure instead.
+/// It is a list of ``Rule``s, of which the first that holds decides; where none holds, the answer is no. A
+/// host that needs more than rules can say gives a closure instead.
 ///
 ///     let policy = Policy(
 ///         [
@@ -34,7 +34,7 @@ public struct Policy: Sendable {
     /// - Parameter judge: must be quick and have no effect; it is asked once for each attempt.
     public init(_ judge: @escaping @Sendable (Run.Execution) -> Run.Decision) { storage = .judge(judge) }
 
-    /// The same policy where nobody is there to ask: whatever would ask is denied, unless it was approved before.
+    /// The same policy where nobody can be asked: what would ask is denied, unless it was approved before.
     public func denyingWhatAsks(reason: String = "nobody is there to ask") -> Policy {
         var policy = self
         policy.whyNobodyIsAsked = reason

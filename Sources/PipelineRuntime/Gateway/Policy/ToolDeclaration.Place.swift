@@ -3,7 +3,7 @@ public import PipelineCore
 extension ToolDeclaration {
     /// Where in a call's arguments something stands that the call touches.
     ///
-    /// The pattern is a JSON Pointer in which `*` stands for every member or element: `/path`, `/files/*/path`.
+    /// A JSON Pointer in which `*` stands for every member or element: `/path`, `/files/*/path`.
     public struct Place: Hashable, Sendable {
         public enum Kind: String, Hashable, Sendable {
             /// A text, the path of a file or folder.
@@ -20,10 +20,13 @@ extension ToolDeclaration {
         public let kind: Kind
         /// What the tool takes where the arguments have nothing; nil is nothing.
         public let fallback: JSON?
+        /// For a command, where the folder stands that it runs in; nil is the root.
+        public let directory: String?
 
-        public init(_ pattern: String, _ kind: Kind, or fallback: JSON? = nil) {
+        public init(_ pattern: String, _ kind: Kind, in directory: String? = nil, or fallback: JSON? = nil) {
             self.pattern = pattern
             self.kind = kind
+            self.directory = directory
             self.fallback = fallback
         }
 
@@ -35,8 +38,10 @@ extension ToolDeclaration {
             Place(pattern, .url, or: fallback.map { text in .string(text) })
         }
 
-        public static func command(_ pattern: String, or fallback: [String]? = nil) -> Place {
-            Place(pattern, .command, or: fallback?.json)
+        public static func command(
+            _ pattern: String, in directory: String? = nil, or fallback: [String]? = nil
+        ) -> Place {
+            Place(pattern, .command, in: directory, or: fallback?.json)
         }
 
         public static func environment(_ pattern: String) -> Place { Place(pattern, .environment) }
@@ -46,14 +51,24 @@ extension ToolDeclaration {
 extension ToolDeclaration.Place {
     /// Everything that stands there, each with its own pointer.
     func values(in arguments: JSON) -> [(pointer: String, value: JSON)] {
+        let found = Self.values(at: pattern, in: arguments)
+        if found.isEmpty, let fallback { return [(pattern, fallback)] }
+        return found
+    }
+
+    /// The folders that its command runs in: one, if the call is well formed.
+    func directories(in arguments: JSON) -> [(pointer: String, value: JSON)] {
+        directory.map { pattern in Self.values(at: pattern, in: arguments) } ?? []
+    }
+
+    private static func values(at pattern: String, in arguments: JSON) -> [(pointer: String, value: JSON)] {
         var found = [(pointer: "", value: arguments)]
         for token in pattern.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .dropFirst()
         {
             let token = String(Substring(token))
-            found = found.flatMap { place in Self.step(into: place.value, token, from: place.pointer) }
+            found = found.flatMap { place in step(into: place.value, token, from: place.pointer) }
         }
-        if found.isEmpty, let fallback { return [(pattern, fallback)] }
         return found
     }
 
