@@ -41,7 +41,7 @@ extension PatchError: CustomStringConvertible {
         case .workspace(let reason): "\(WorkspaceError(path: path ?? "", reason: reason))"
         case .stuck(let paths, let cause):
             "The patch failed midway (\(WorkspaceError(path: path ?? "", reason: cause))) and was taken "
-                + "back, except in \(paths.map(\.debugDescription).joined(separator: ", ")): look at these files."
+                + "back, except in \(paths.map(\.debugDescription).joined(separator: ", ")): see to them."
         }
     }
 

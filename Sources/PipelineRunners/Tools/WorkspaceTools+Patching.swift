@@ -9,8 +9,8 @@ extension WorkspaceTools {
     var applyPatch: Tool {
         Tool(
             "apply_patch",
-            "Applies a unified diff to files of the workspace, wholly or not at all. Files may be made, deleted "
-                + "and renamed as in git's diffs. Lines must match exactly; a hunk may have moved as a whole.",
+            "Applies a unified diff to files of the workspace, wholly or not at all. Files may be made, "
+                + "deleted and renamed as in git's diffs. Lines must match exactly; a hunk may have moved as a whole.",
             arguments: .schema(
                 [
                     "patch": .text("The unified diff and nothing else."),
