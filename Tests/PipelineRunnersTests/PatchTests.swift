@@ -182,6 +182,18 @@ struct PatchTests {
         #expect(folder.text(of: "same.txt") == "a\nb\na\nB\na\nb\n")
     }
 
+    @Test func `a hunk is never looked for before the end of the one before it`() throws {
+        folder.put("same\n1\n2\n3\n4\nsame\n", in: "twice.txt")
+        let head = "--- a/twice.txt\n+++ b/twice.txt\n@@ -3 +3 @@\n-2\n+two\n"
+        let patched = try apply(head + "@@ -4 +4 @@\n-same\n+other\n")
+        #expect(folder.text(of: "twice.txt") == "same\n1\ntwo\n3\n4\nother\n")
+        #expect(patched.files.map(\.offsets) == [[0, 2]])
+        folder.put("same\n1\n2\n3\n", in: "twice.txt")
+        let error = #expect(throws: PatchError.self) { try apply(head + "@@ -4 +4 @@\n-same\n+other\n") }
+        #expect(error?.reason == .mismatch(expected: #""same\n""#, found: #""3\n""#, fileLine: 4))
+        #expect(folder.text(of: "twice.txt") == "same\n1\n2\n3\n")
+    }
+
     @Test func `bytes that are not text are left alone`() throws {
         folder.put([0xFF, 0x0A, 0x61, 0x0A, 0x00, 0xFE, 0x0A], in: "mixed")
         _ = try apply("--- a/mixed\n+++ b/mixed\n@@ -2 +2 @@\n-a\n+b\n")
