@@ -37,12 +37,24 @@ struct ChildProcessTests {
         }
     }
 
-    @Test func `G12 no execute right is its own error, and so is a missing interpreter`() async throws {
+    @Test func `G12 no execute right, a folder, an unknown format and a missing interpreter differ`()
+        async throws
+    {
         let scratch = try Scratch()
         try scratch.file("plain", "#!/bin/sh\n", mode: 0o644)
         try scratch.file("orphan", "#!/nowhere/sh\n", mode: 0o755)
-        for program in ["plain", "./plain", "./orphan", scratch.path + "/plain", scratch.path] {
-            await #expect(throws: SpawnError.notExecutable(program: program)) {
+        try scratch.file("tool", "echo no line says for whom\n", mode: 0o755)
+        let expected: [SpawnError] =
+            ["plain", "./plain", scratch.path + "/plain"].map { program in .notExecutable(program: program) }
+            + [scratch.path, "./"].map { program in .notAFile(program: program) }
+            + ["tool", "./tool"].map { program in .unknownFormat(program: program) }
+            + ["orphan", "./orphan"].map { program in .missingInterpreter(program: program) }
+        let programs =
+            ["plain", "./plain", scratch.path + "/plain", scratch.path, "./"] + [
+                "tool", "./tool", "orphan", "./orphan",
+            ]
+        for (program, error) in zip(programs, expected) {
+            await #expect(throws: error) {
                 try await ChildProcess.run(
                     .init(
                         arguments: [program], environment: ["PATH": "/nowhere:\(scratch.path)"],
@@ -66,6 +78,50 @@ struct ChildProcessTests {
                 continue
             }
         }
+    }
+
+    @Test func `G12 arguments that are longer than the system takes are refused as such`() async {
+        let long = String(repeating: "x", count: 3 << 20)
+        for arguments in [
+            ["/bin/echo", long],
+            ["/bin/echo"] + Array(repeating: String(repeating: "x", count: 100_000), count: 80),
+        ] {
+            let error = await #expect(throws: SpawnError.self) {
+                try await ChildProcess.run(.init(arguments: arguments))
+            }
+            #expect(error == .tooLong(bytes: arguments.map { text in text.utf8.count + 1 }.reduce(0, +)))
+            #expect(error?.description.contains("put what is long into a file") == true)
+        }
+    }
+
+    @Test func `a folder below the directory is entered, and never through a link`() async throws {
+        let folder = try #require(TemporaryFolder())
+        folder.makeFolder("root")
+        folder.makeFolder("root/sub")
+        folder.makeFolder("root/sub/deep")
+        folder.makeFolder("outside")
+        folder.makeLink("root/sub/out", to: "../../outside")
+        folder.put("", in: "root/file")
+        func place(_ path: String) -> ChildProcess.Command {
+            .init(
+                arguments: ["pwd", "-P"], environment: environment, directory: folder["root"], folder: path)
+        }
+        for (path, end) in [(".", ""), ("sub", "/sub"), ("./sub//deep/", "/sub/deep")] {
+            #expect(try await ChildProcess.run(place(path)).stdout == folder["root"] + end + "\n")
+        }
+        for (path, reason) in [
+            ("..", .outside), ("sub/../..", .outside), ("/", .outside), ("", .emptyPath), ("\0", .zeroByte),
+            ("sub/out", .link), ("file", .notAFolder), ("nowhere", .missing), ("sub\n", .controlCharacter),
+        ] as [(String, WorkspaceError.Reason)] {
+            await #expect(throws: SpawnError.folder(WorkspaceError(path: path, reason: reason))) {
+                try await ChildProcess.run(place(path))
+            }
+        }
+        // What is entered is what was walked to, also for a program that is looked for from there.
+        try #require(folder.put("#!/bin/sh\necho here\n", in: "root/sub/tool", mode: 0o755))
+        var tool = place("sub")
+        tool.arguments = ["./tool"]
+        #expect(try await ChildProcess.run(tool).stdout == "here\n")
     }
 
     @Test func `a directory that is missing is named with the system's reason`() async {
@@ -199,7 +255,26 @@ struct ChildProcessTests {
             shell(#"printf '\000\377A\303(\360\237\230'; printf '\200' >&2"#))
         #expect(exit.stdout == "\0\u{FFFD}A\u{FFFD}(\u{FFFD}")
         #expect(exit.stderr == "\u{FFFD}" && !exit.truncated)
-        #expect(exit.stdoutByteCount == 8 && exit.stderrByteCount == 1)
+        #expect(exit.stdoutByteCount == 8 && exit.stderrByteCount == 1 && exit.replaced)
+    }
+
+    @Test(arguments: [
+        (#"printf '\357\277\275'"#, false), (#"printf 'a\303\251'"#, false), (#"printf 'a\303'"#, true),
+        (#"printf 'a\303' >&2"#, true), (#"printf '\355\240\200'"#, true), (#"printf '\300\200'"#, true),
+    ])
+    func `G12 only bytes that are replaced count as such`(script: String, replaced: Bool) async throws {
+        let exit = try await ChildProcess.run(shell(script))
+        #expect(exit.replaced == replaced && !exit.truncated)
+    }
+
+    @Test func `a character that the limit cuts through counts as cut and not as replaced`() async throws {
+        let scratch = try Scratch()
+        let gate = try Fifo(in: scratch)
+        // The second half of a character comes when what came before it has used the limit up.
+        var command = shell("printf 'abc\\303'; read go <\(gate.path); printf '\\251'")
+        command.outputLimit = 3
+        let exit = try await ChildProcess.run(command) { _, _ in gate.send("go\n") }
+        #expect(exit.stdout == "abc" && exit.truncated && !exit.replaced && exit.stdoutByteCount == 5)
     }
 
     @Test func `G12 multi-byte characters split across writes stay whole`() async throws {
@@ -233,7 +308,7 @@ struct ChildProcessTests {
         var command = shell("trap 'echo bye; exit 7' TERM; echo ready; sleep 1000 & wait")
         command.grace = .seconds(1000)
         let exit = try await runUntilOutput(command) { text in pieces.withLock { $0.append(text) } }
-        #expect(exit.ending == .exited(code: 7) && exit.canceled)
+        #expect(exit.ending == .exited(code: 7) && exit.canceled && !exit.killed)
         #expect(exit.stdout == "ready\nbye\n" && pieces.withLock { $0.joined() } == "ready\nbye\n")
     }
 
@@ -242,7 +317,7 @@ struct ChildProcessTests {
         var command = shell("trap '' TERM; echo ready; exec sleep 1000")
         command.grace = grace
         let exit = try await runUntilOutput(command)
-        #expect(exit.ending == .signaled(SIGKILL) && exit.canceled)
+        #expect(exit.ending == .signaled(SIGKILL) && exit.canceled && exit.killed)
     }
 
     @Test func `G12 child of a child killed on cancel`() async throws {
@@ -324,16 +399,25 @@ struct ChildProcessTests {
         #expect(outputs == Array(repeating: "ready\ngone\n", count: count))
     }
 
-    @Test func `G12 no zombie and no leaked descriptor after 1,000 runs`() async {
+    @Test func `G12 a thousand runs leave no descriptor and no zombie`() async {
         // In a process of its own: other tests have children and descriptors too.
         await #expect(processExitsWith: .success) {
             let command = ChildProcess.Command(arguments: ["true"], environment: ["PATH": "/usr/bin:/bin"])
+            let faults: [ChildProcess.Command] = [
+                .init(arguments: ["/nowhere"]), .init(arguments: ["/"]), .init(arguments: ["/etc/passwd"]),
+                .init(arguments: ["/bin/echo", String(repeating: "x", count: 3 << 20)]),
+                .init(arguments: ["/bin/echo"], directory: "/", folder: "etc/passwd"),
+                .init(arguments: ["/nowhere"], directory: "/", folder: "usr/bin"),
+            ]
             _ = try await ChildProcess.run(command)
             let before = openPipesAndProcesses()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<4 {
                     group.addTask {
                         for _ in 0..<250 { _ = try await ChildProcess.run(command) }
+                        for fault in faults {
+                            await #expect(throws: SpawnError.self) { try await ChildProcess.run(fault) }
+                        }
                     }
                 }
                 try await group.waitForAll()
@@ -404,7 +488,7 @@ private func openPipesAndProcesses() -> [Int32] {
     (0..<1024).filter { number in
         var status = stat()
         guard fstat(number, &status) == 0 else { return false }
-        if status.st_mode & S_IFMT == S_IFIFO { return true }
+        if [S_IFIFO, S_IFDIR].contains(status.st_mode & S_IFMT) { return true }
         var link = [CChar](repeating: 0, count: 64)
         let length = max(0, readlink("/proc/self/fd/\(number)", &link, link.count))
         return String(decoding: link[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self).contains(

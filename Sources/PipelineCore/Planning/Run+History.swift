@@ -28,8 +28,10 @@ extension Run {
 
     /// Summary, files changed, commands with their exit codes, usage.
     ///
-    /// It is made from the steps that are kept; `cut` says that earlier ones are in the journal alone.
-    /// A tool that changes a file says so in its output: `path`, `before` (absent for a new file), `after`.
+    /// It is made from the steps that are kept; `cut` says that earlier ones are in the journal alone. A tool
+    /// that changes a file says so in its output: `path`, `before` (absent for a new file), `after`. One that
+    /// changes several says so in `files`, an array of such objects, in which `after` is absent for a file
+    /// that is gone.
     var changes: JSON {
         var files: [JSON.Object] = []
         var commands: [JSON] = []
@@ -40,13 +42,10 @@ extension Run {
                 command["exitCode"] = output["exitCode"]
                 command["signal"] = output["signal"]
                 commands.append(.object(command))
-            } else if step.kind == .tool, let path = output["path"], let after = output["after"] {
-                if let index = files.firstIndex(where: { file in file["path"] == path }) {
-                    files[index]["after"] = after
-                } else {
-                    var file: JSON.Object = ["path": path, "after": after]
-                    file["before"] = output["before"]
-                    files.append(file)
+            } else if step.kind == .tool {
+                let isOne = output["path"] != nil && output["after"] != nil
+                for change in output["files"]?.arrayValue ?? (isOne ? [output] : []) {
+                    files.note(change)
                 }
             }
         }
@@ -55,6 +54,23 @@ extension Run {
             "commands": .array(commands), "usage": spent.usage.json,
             "cut": .bool((steps.first?.ordinal ?? 1) > 1),
         ])
+    }
+}
+
+extension [JSON.Object] {
+    /// Takes a change to a file in; what was before is what was before the first one.
+    fileprivate mutating func note(_ change: JSON) {
+        guard let path = change["path"], change["before"] != nil || change["after"] != nil else { return }
+        if let index = firstIndex(where: { file in file["path"] == path }) {
+            self[index]["after"] = change["after"]
+            // Made and removed again: nothing was changed.
+            if self[index]["before"] == nil, change["after"] == nil { remove(at: index) }
+        } else {
+            var file: JSON.Object = ["path": path]
+            file["before"] = change["before"]
+            file["after"] = change["after"]
+            append(file)
+        }
     }
 }
 

@@ -17,8 +17,7 @@ extension ChildProcess {
 
         /// Starts the command.
         init(_ command: Command) throws(SpawnError) {
-            let directory =
-                if let path = command.directory { try Platform.openDirectory(path) } else { Descriptor.none }
+            let directory = try command.openDirectory()
             let program = try command.locateProgram(from: directory)
             let out = try Pipe()
             let err = try Pipe()
@@ -39,12 +38,7 @@ extension ChildProcess {
                     }
                 }
             }
-            guard error == 0 else {
-                // The program was found to be executable, so what is missing is the interpreter of a script.
-                throw Platform.isNotExecutable(error) || Platform.isMissing(error)
-                    ? .notExecutable(program: command.arguments.first ?? program)
-                    : .system(call: "posix_spawn", errno: error)
-            }
+            guard error == 0 else { throw command.failure(toSpawn: program, errno: error) }
 
             let leashed = pipeline_leash(leash.reader.number, number)
             let exit = leashed == 0 ? pipeline_exit_descriptor(number) : -1

@@ -13,6 +13,9 @@ extension ChildProcess {
         /// The child's working directory; nil is the directory of this process.
         package var directory: String?
 
+        /// A folder below `directory` to work in instead; led to name by name, never through a link.
+        package var folder: String?
+
         /// How many bytes of text are kept and delivered, standard output and standard error together.
         package var outputLimit: Int
 
@@ -21,11 +24,12 @@ extension ChildProcess {
 
         package init(
             arguments: [String], environment: [String: String] = [:], directory: String? = nil,
-            outputLimit: Int = 262_144, grace: Duration = .seconds(2)
+            folder: String? = nil, outputLimit: Int = 262_144, grace: Duration = .seconds(2)
         ) {
             self.arguments = arguments
             self.environment = environment
             self.directory = directory
+            self.folder = folder
             self.outputLimit = outputLimit
             self.grace = grace
         }

@@ -26,7 +26,13 @@ extension ChildProcess {
         /// The output limit was reached: text is missing.
         package var truncated: Bool
 
+        /// Bytes that are not UTF-8 were replaced in the text, which therefore does not tell them.
+        package var replaced: Bool
+
         /// The child was told to end before it had ended.
         package var canceled: Bool
+
+        /// It had not ended when its grace period was over, and was killed.
+        package var killed: Bool
     }
 }

@@ -40,18 +40,18 @@ extension ChildProcess {
             if Platform.waitUntilReady([control], milliseconds: 0) == [true] { throw .canceled }
             let child = try Child(command)
             var output = OutputReader(limit: command.outputLimit, mailbox: mailbox)
-            let canceled = follow(child, &output)
+            let told = follow(child, &output)
 
             // The child is a zombie, so its group cannot be mistaken for another: first end what is left of
             // it, then take the output that is there, then let go of the number.
             child.send(Platform.kill)
             output.drain(child)
             let ending = try child.reap()
-            return output.exit(ending, canceled: canceled)
+            return output.exit(ending, told: told)
         }
 
-        /// Reads output until the child has exited, and returns whether it was told to.
-        private func follow(_ child: borrowing Child, _ output: inout OutputReader) -> Bool {
+        /// Reads output until the child has exited, and returns how it was told to.
+        private func follow(_ child: borrowing Child, _ output: inout OutputReader) -> Termination {
             var ending = Termination(grace: command.grace)
             while true {
                 let descriptors = [
@@ -60,7 +60,7 @@ extension ChildProcess {
                 ]
                 let ready = Platform.waitUntilReady(descriptors, milliseconds: ending.millisecondsLeft)
                 // Unable to wait, it counts as ended: what follows kills it first.
-                guard let ready, !ready[0] else { return ending.isRequested }
+                guard let ready, !ready[0] else { return ending }
                 if ready[1] { output.read(.stdout, of: child) }
                 if ready[2] { output.read(.stderr, of: child) }
                 if ready[3], ending.request() { child.send(Platform.terminate) }

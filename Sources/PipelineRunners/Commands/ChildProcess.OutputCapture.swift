@@ -18,6 +18,9 @@ extension ChildProcess {
         /// Something was left out.
         private(set) var isTruncated = false
 
+        /// Bytes that were not UTF-8 were replaced in what is kept, or at its very end.
+        var hasReplaced: Bool { out.decoder.hasReplaced || err.decoder.hasReplaced }
+
         init(limit: Int) {
             remaining = max(0, limit)
         }
@@ -40,9 +43,16 @@ extension ChildProcess {
         /// Takes note that a stream has ended and returns the last text to deliver; it may be empty.
         mutating func finish(_ stream: Stream) -> String {
             switch stream {
-            case .stdout: Self.keep(out.decoder.finish(), in: &out, &remaining, &isTruncated)
-            case .stderr: Self.keep(err.decoder.finish(), in: &err, &remaining, &isTruncated)
+            case .stdout: Self.finish(&out, &remaining, &isTruncated)
+            case .stderr: Self.finish(&err, &remaining, &isTruncated)
             }
+        }
+
+        private static func finish(
+            _ channel: inout Channel, _ remaining: inout Int, _ isTruncated: inout Bool
+        ) -> String {
+            // Where text is missing, the end of a character is not: it was not looked at.
+            isTruncated ? "" : keep(channel.decoder.finish(), in: &channel, &remaining, &isTruncated)
         }
 
         private static func append(

@@ -34,12 +34,13 @@ extension ChildProcess {
             }
         }
 
-        func exit(_ ending: Exit.Ending, canceled: Bool) -> Exit {
+        func exit(_ ending: Exit.Ending, told: Termination) -> Exit {
             Exit(
                 ending: ending, stdout: capture.text(of: .stdout), stderr: capture.text(of: .stderr),
                 stdoutByteCount: capture.byteCount(of: .stdout),
                 stderrByteCount: capture.byteCount(of: .stderr),
-                truncated: capture.isTruncated, canceled: canceled)
+                truncated: capture.isTruncated, replaced: capture.hasReplaced, canceled: told.isRequested,
+                killed: told.isKilled)
         }
 
         private mutating func read(_ stream: Stream, of child: borrowing Child, limit: Int) -> Int {

@@ -15,6 +15,7 @@ extension ChildProcess {
         }
 
         var isRequested: Bool { stage != .notRequested }
+        var isKilled: Bool { stage == .killed }
 
         /// How long to wait at most before looking again, rounded up; nil is for ever.
         var millisecondsLeft: Int32? {

@@ -3,18 +3,27 @@ struct OutputDecoder: Hashable, Sendable {
     /// The start of a character whose end has not arrived, at most three bytes.
     private var pending: [UInt8] = []
 
+    /// Something was not UTF-8.
+    private(set) var hasReplaced = false
+
     /// The text that is complete with these bytes; what is not UTF-8 becomes U+FFFD.
     mutating func decode(_ bytes: ArraySlice<UInt8>) -> String {
         let input = pending.isEmpty ? bytes : (pending + bytes)[...]
         let end = input.endIndex - Self.incompleteSuffix(of: input)
         pending = Array(input[end...])
-        return String(decoding: input[..<end], as: UTF8.self)
+        return text(of: input[..<end])
     }
 
     /// The text for what is still pending when nothing more will arrive.
     mutating func finish() -> String {
         defer { pending = [] }
-        return String(decoding: pending, as: UTF8.self)
+        return text(of: pending[...])
+    }
+
+    private mutating func text(of bytes: ArraySlice<UInt8>) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        hasReplaced = true
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// How many bytes at the end begin a character and do not finish it.

@@ -47,22 +47,33 @@ enum Platform {
         let number = pipeline_openat(-1, path, O_RDONLY | O_DIRECTORY, 0)
         guard number >= 0 else { throw .directory(path: path, errno: errno) }
         let descriptor = Descriptor(number: number)
-        guard faccessat(number, ".", X_OK, 0) == 0 else { throw .directory(path: path, errno: errno) }
+        guard canEnter(number) else { throw .directory(path: path, errno: errno) }
         return descriptor
     }
+
+    static func canEnter(_ directory: Int32) -> Bool { faccessat(directory, ".", X_OK, 0) == 0 }
 
     /// Whether a file can be executed, its path relative to the open directory: 0, or the error.
     static func executability(of path: String, in directory: borrowing Descriptor) -> Int32 {
         let base = directory.isNone ? AT_FDCWD : directory.number
         var status = stat()
         guard fstatat(base, path, &status, 0) == 0, faccessat(base, path, X_OK, 0) == 0 else { return errno }
-        return status.st_mode & S_IFMT == S_IFREG ? 0 : EACCES
+        return status.st_mode & S_IFMT == S_IFREG ? 0 : EISDIR
     }
 
     static var lastError: Int32 { errno }
 
     static func isMissing(_ error: Int32) -> Bool { error == ENOENT || error == ENOTDIR }
-    static func isNotExecutable(_ error: Int32) -> Bool { error == EACCES || error == ENOEXEC }
+    static func isNotExecutable(_ error: Int32) -> Bool { error == EACCES }
+    static func isNotAFile(_ error: Int32) -> Bool { error == EISDIR }
+    static func isTooLong(_ error: Int32) -> Bool { error == E2BIG }
+    static func isUnknownFormat(_ error: Int32) -> Bool {
+        #if canImport(Darwin)
+            error == ENOEXEC || error == EBADARCH
+        #else
+            error == ENOEXEC
+        #endif
+    }
 
     /// Repeats a spawn while the program's file is open for writing somewhere, for at most about a second.
     ///

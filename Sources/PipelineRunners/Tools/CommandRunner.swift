@@ -3,8 +3,9 @@ public import PipelineRuntime
 
 /// Runs one program with fixed arguments, without a shell: `command.run.<name>`.
 ///
-/// A program that ran is `completed`, whatever its exit code; `failed` means that it could not run. Its output is
-/// `{exitCode or signal, stdout, stderr, cut}`.
+/// A program that ran is `completed`, whatever its exit code; `failed` means that it could not run. Its
+/// output is `{exitCode or signal, stdout, stderr, cut}`, with `bytes` and `binary` where the texts are not
+/// all that was written.
 public struct CommandRunner: ToolRunner {
     public let declaration: ToolDeclaration
     private let place: CommandEnvironment

@@ -1,6 +1,7 @@
 import PipelineCore
 
-/// The arguments of a call, read strictly: what is missing, wrong or unknown is a `validation` failure with its place.
+/// The arguments of a call, read strictly: what is missing, wrong or unknown is a `validation` failure with
+/// its place.
 struct ToolArguments {
     private let members: JSON.Members
 
@@ -24,6 +25,12 @@ struct ToolArguments {
         do throws(JSON.FormatError) {
             return try members.value(key, or: fallback)
         } catch {
+            throw Self.failure("\(error)")
+        }
+    }
+
+    func optional<Value: JSONRepresentable>(_ key: String) throws(Run.Failure) -> Value? {
+        do throws(JSON.FormatError) { return try members.optional(key) } catch {
             throw Self.failure("\(error)")
         }
     }

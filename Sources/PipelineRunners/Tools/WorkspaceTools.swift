@@ -3,14 +3,15 @@ public import PipelineRuntime
 
 /// The file tools of a coding agent, all confined to one workspace.
 ///
-/// A tool that changes a file says `path`, `before` and `after` (SHA-256 digests) in its output.
+/// A tool that changes a file says `path`, `before` and `after` (SHA-256 digests) in its output, one that
+/// changes several says so of each in `files`.
 public struct WorkspaceTools: Sendable {
-    private let workspace: Workspace
+    let workspace: Workspace
 
     public init(_ workspace: Workspace) { self.workspace = workspace }
 
-    /// `read_file`, `write_file`, `edit_file`, `list_directory` and `search_files`.
-    public var all: [Tool] { [readFile, writeFile, editFile, listDirectory, searchFiles] }
+    /// `read_file`, `write_file`, `edit_file`, `apply_patch`, `list_directory` and `search_files`.
+    public var all: [Tool] { [readFile, writeFile, editFile, applyPatch, listDirectory, searchFiles] }
 
     private var readFile: Tool {
         Tool(

@@ -12,10 +12,11 @@ import Synchronization
 extension Workspace {
     /// Makes a file or replaces its contents, and makes the folders that lead to it.
     ///
-    /// Whole or not at all: the bytes go to a temporary file in the staging folder, or beside it where there is none,
-    /// which reaches the disk before it takes the name. An existing file keeps its read, write and execute permissions, though not its owner
-    /// or its other hard links; one without any write permission is refused as `denied`. After a failure the
-    /// contents are as before and no temporary file is left; folders made on the way stay.
+    /// Whole or not at all: the bytes go to a temporary file in the staging folder, or beside it where there
+    /// is none, which reaches the disk before it takes the name. An existing file keeps its read, write and
+    /// execute permissions, though not its owner or its other hard links; one without any write permission is
+    /// refused as `denied`. After a failure the contents are as before and no temporary file is left; folders
+    /// made on the way stay.
     ///
     /// - Throws: ``WorkspaceError`` when the path is refused or is no regular file, or the disk fails.
     public func write(_ path: String, _ bytes: [UInt8]) throws(WorkspaceError) -> Change {
@@ -89,7 +90,7 @@ extension Workspace {
     }
 
     /// Writes the bytes to a new file of the folder, down to the disk, and returns its name.
-    private static func writeTemporary(
+    static func writeTemporary(
         _ bytes: [UInt8], permissions: UInt32?, in folder: borrowing Descriptor, at path: String
     ) throws(WorkspaceError) -> FileName {
         // With permissions to keep, nobody else may look in before they are set.

@@ -14,6 +14,13 @@ extension Workspace {
         let number: Int32
 
         deinit { _ = close(number) }
+
+        /// Gives the descriptor up to somebody else, who closes it.
+        consuming func released() -> Int32 {
+            let number = number
+            discard self
+            return number
+        }
     }
 }
 

@@ -19,6 +19,9 @@ extension Workspace {
             }
             guard !given.isEmpty else { throw refusal(.emptyPath) }
             guard !given.utf8.contains(0) else { throw refusal(.zeroByte) }
+            guard !given.unicodeScalars.contains(where: FileName.isControl) else {
+                throw refusal(.controlCharacter)
+            }
             guard given.utf8.first != UInt8(ascii: "/") else { throw refusal(.outside) }
             guard given.utf8.count <= Limit.path else { throw refusal(.nameTooLong(limit: Limit.path)) }
             let parts = given.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

@@ -43,6 +43,10 @@ extension WorkspaceError: CustomStringConvertible {
             "The text to replace does not occur in \(path): read the file and copy the text exactly."
         case .notUnique(let count):
             "The text to replace occurs \(count) times in \(path): give more of the lines around it."
+        case .controlCharacter:
+            "\(path) has a control character in it: leave it out, or rename the file by other means."
+        case .changedMeanwhile:
+            "\(path) was changed by somebody else meanwhile: read it and try again."
         case .denied:
             "\(path) may not be used that way: change its permissions or name another."
         case .system(let call, let errno):

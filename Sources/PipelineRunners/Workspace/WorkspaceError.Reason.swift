@@ -41,6 +41,10 @@ extension WorkspaceError {
         case notFoundText
         /// The text to replace occurs this many times, overlapping ones included.
         case notUnique(count: Int)
+        /// The path has a control character in it.
+        case controlCharacter
+        /// Another process has changed the file since it was read.
+        case changedMeanwhile
         /// The system does not permit it, or the file has no write permission at all.
         case denied
         /// A system call failed in a way that says nothing about the path.

@@ -235,6 +235,45 @@ struct RunScenarioTests {
         #expect(artifact["commands"] == [["name": "command.run.test", "exitCode": 0]])
     }
 
+    @Test func `a tool that changes several files lists them, and each file counts once`() {
+        var world = World()
+        world.open()
+        world.complete(
+            "r/2/1", calls: [.safe("w", "write_file"), .safe("p", "apply_patch"), .safe("q", "apply_patch")])
+        world.complete("r/3/1", ["path": "a.txt", "after": "1"])
+        world.complete(
+            "r/4/1",
+            [
+                "files": [
+                    ["path": "a.txt", "before": "1", "after": "2", "offsets": [3]],
+                    ["path": "b.txt", "before": "3"],
+                    ["path": "c.txt", "after": "4"], ["path": "d.txt", "before": "5", "after": "6"],
+                ]
+            ])
+        // Found is not changed, and what was made and is gone again was not changed either.
+        world.complete(
+            "r/5/1",
+            [
+                "files": [
+                    ["path": "c.txt", "before": "4"], ["path": "d.txt", "before": "6"], ["path": "e.txt"],
+                    "f.txt",
+                ]
+            ])
+        let effect = world.complete("r/6/1", "All moved.")
+        let artifacts = effect.directives.compactMap { directive -> JSON? in
+            guard case .publish(let event) = directive, case .run(_, .completed(let artifact)) = event.kind
+            else {
+                return nil
+            }
+            return artifact
+        }
+        #expect(
+            artifacts.first?["files"] == [
+                ["path": "a.txt", "after": "2"], ["path": "b.txt", "before": "3"],
+                ["path": "d.txt", "before": "5"],
+            ])
+    }
+
     @Test func `a blank answer fails the run`() {
         var world = World()
         world.open()

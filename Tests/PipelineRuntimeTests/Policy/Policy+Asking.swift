@@ -13,7 +13,10 @@ extension Policy {
             id: .r(2, 1), kind: kind, name: name, arguments: arguments, mode: mode, approval: approval,
             correlation: "r", cause: "r")
         let tool = Touching(name: name, touches: touches, environment: environment)
-        return decide(execution, touching: resources(of: execution, declaredBy: tool))
+        return decide(
+            execution,
+            touching: resources(
+                of: execution, declaredBy: tool.declaration, environment: tool.environment))
     }
 
     /// The rule that decided and how, such as `allow files`.

@@ -156,7 +156,8 @@ struct PolicyPathTests {
             correlation: "r", cause: "r")
         let tool = Touching(
             name: "copy", touches: [.path("/from"), .path("/to/*/path"), .path("/in", or: ".")])
-        let touched = policy.resources(of: execution, declaredBy: tool)
+        let touched = policy.resources(
+            of: execution, declaredBy: tool.declaration, environment: tool.environment)
         #expect(touched.judgedPaths.map(\.pointer) == ["/from", "/to/0/path", "/to/1/path", "/in"])
         #expect(
             touched.judgedPaths.map(\.path) == [
