@@ -77,7 +77,7 @@ struct ToolTests {
         #expect(results[0].output["exitCode"] == 0)
         #expect(results[0].output["cut"] == true)
         #expect(results[0].result?.truncation?.originalBytes == 10_000_000)
-        #expect(results[0].output.canonicalBytes.count <= Gateway.outputLimit)
+        #expect(results[0].output.canonicalBytes.count <= Gateway.Limits.standard.output)
     }
 
     @Test func `commands see the workspace as their folder and no variable that is not given`() async throws {

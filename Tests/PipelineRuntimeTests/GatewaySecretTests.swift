@@ -70,6 +70,44 @@ struct GatewaySecretTests {
         #expect(!bench.journal.lines.contains { line in line.contains("execution.started r/3/1") })
     }
 
+    @Test func `G13 an artifact holds no secret, and one that is no text and does is given up`() throws {
+        let value = Self.value
+        var gateway = Gateway.open(secrets: MemorySecrets([("TOKEN", value)]))
+        gateway.register(
+            Plan(calls: [Run.Call(id: "1", name: "make", arguments: ["auth": ["$secret": "TOKEN"]])]))
+        gateway.register(
+            Crane("make") { _, _ in
+                let contents = [Array("a \(value)".utf8), [0xFF] + Array(value.utf8), [0xFF, 1]]
+                return Run.Result(
+                    output: "made",
+                    artifacts: contents.map { content in
+                        Run.Artifact(name: "a", mediaType: "x", content: content)
+                    })
+            })
+        let bench = Bench(gateway)
+        bench.open()
+        let artifacts = bench.journal.records.compactMap { record in
+            if case .completed(.r(3, 1), let result) = record.signal.kind { result.artifacts } else { nil }
+        }.first
+        #expect(artifacts?.map(\.content) == [Array("a [secret TOKEN]".utf8), nil, [0xFF, 1]])
+        #expect(artifacts?.map { artifact in artifact.problem == nil } == [true, false, true])
+    }
+
+    @Test func `G13 a secret that one tool was given is found in what another one says`() {
+        let value = Self.value
+        var gateway = Gateway.open(secrets: MemorySecrets([("TOKEN", value)]))
+        gateway.register(
+            Plan(calls: [
+                Run.Call(id: "1", name: "login", arguments: ["auth": ["$secret": "TOKEN"]]),
+                .once("2", "print"),
+            ]))
+        gateway.register(Crane("login") { _, _ in Run.Result(output: "in") })
+        gateway.register(Crane("print") { _, _ in Run.Result(output: .string("TOKEN=\(value)")) })
+        let bench = Bench(gateway)
+        bench.open()
+        #expect(everything(bench).contains("TOKEN=[secret TOKEN]"))
+    }
+
     @Test func `what a tool declares as secret is taken out, whatever it is`() throws {
         let redaction = try Redaction(places: ["/token"], texts: ["ghp_*"])
         var gateway = Gateway.open()

@@ -36,15 +36,22 @@ extension Run {
             Artifact(name: name, mediaType: mediaType, bytes: bytes, digest: digest)
         }
 
-        /// The same, whose content could not be kept.
-        public func lost(_ problem: String) -> Artifact { Artifact(self, problem: problem) }
+        /// The same under another name.
+        public func renamed(_ name: String) -> Artifact {
+            Artifact(self, name: name, content: content, problem: problem)
+        }
 
-        private init(_ artifact: Artifact, problem: String) {
-            name = artifact.name
+        /// The same, whose content could not be kept.
+        public func lost(_ problem: String) -> Artifact {
+            Artifact(self, name: name, content: nil, problem: problem)
+        }
+
+        private init(_ artifact: Artifact, name: String, content: [UInt8]?, problem: String?) {
+            self.name = name
             mediaType = artifact.mediaType
             bytes = artifact.bytes
             digest = artifact.digest
-            content = nil
+            self.content = content
             self.problem = problem
         }
     }

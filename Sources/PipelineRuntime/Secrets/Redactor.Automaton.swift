@@ -46,6 +46,16 @@ extension Redactor {
             link()
         }
 
+        /// Whether anything that must stay secret is in these bytes.
+        func finds(in bytes: [UInt8]) -> Bool {
+            var state = 0
+            var tries = 0
+            return bytes.contains { byte in
+                state = next(state, byte, tries: &tries)
+                return secret(at: state) != nil || beginning(at: state) != nil
+            }
+        }
+
         func depth(of state: Int) -> Int { nodes[state].depth }
         func secret(at state: Int) -> Match? { nodes[state].secret }
         func beginning(at state: Int) -> Match? { nodes[state].beginning }

@@ -30,7 +30,7 @@ public struct Redactor: Sendable {
     /// For a text that comes in pieces.
     public func stream() -> Stream { Stream(automaton) }
 
-    /// The output, the arguments of the calls and the names of the artifacts redacted.
+    /// The output, the arguments of the calls and the artifacts redacted.
     ///
     /// The declared places are places of the output.
     public func redacted(_ result: Run.Result) -> Run.Result {
@@ -42,12 +42,20 @@ public struct Redactor: Sendable {
                 isIdempotent: call.isIdempotent, isReadOnly: call.isReadOnly,
                 needsApproval: call.needsApproval, recovery: call.recovery)
         }
-        redacted.artifacts = result.artifacts.map { artifact in
-            Run.Artifact(
-                name: self.redacted(artifact.name), mediaType: artifact.mediaType, bytes: artifact.bytes,
-                digest: artifact.digest)
-        }
+        redacted.artifacts = result.artifacts.map { artifact in self.redacted(artifact) }
         return redacted
+    }
+
+    /// The name and the content redacted. A content that is no text and holds a secret is given up.
+    private func redacted(_ artifact: Run.Artifact) -> Run.Artifact {
+        let name = redacted(artifact.name)
+        guard let content = artifact.content else { return artifact.renamed(name) }
+        if let text = String(validating: content, as: UTF8.self) {
+            return Run.Artifact(
+                name: name, mediaType: artifact.mediaType, content: Array(redacted(text).utf8))
+        }
+        guard automaton.finds(in: content) else { return artifact.renamed(name) }
+        return artifact.renamed(name).lost("It is no text and holds a secret.")
     }
 
     /// The message, the code and the details redacted. The declared places are places of the details.

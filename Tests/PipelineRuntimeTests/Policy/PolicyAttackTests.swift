@@ -42,12 +42,14 @@ struct PolicyAttackTests {
     func `G6 no attack gets out`(attack: Attack) async throws {
         let before = world.tree
         let answer = try await run(attack, under: governed)
-        guard case .refused(let decision) = answer else {
-            Issue.record("\(attack.testDescription) gave \(answer)")
-            return
+        switch answer {
+        case .refused(let decision):
+            #expect(decision.verdict == .deny && decision.rule == "none")
+            #expect((1..<2_000).contains(decision.reason.utf8.count))
+        // What does not fit the tool's schema is not even judged.
+        case .failed(let failure): #expect(failure.category == .validation)
+        case .completed, .canceled: Issue.record("\(attack.testDescription) gave \(answer)")
         }
-        #expect(decision.verdict == .deny && decision.rule == "none")
-        #expect((1..<2_000).contains(decision.reason.utf8.count))
         #expect(world.tree == before && world.contacted.entries.isEmpty)
         #expect(!"\(answer)".contains("SECRET"))
     }
