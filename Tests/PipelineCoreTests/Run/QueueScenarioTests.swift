@@ -56,6 +56,23 @@ struct QueueScenarioTests {
         #expect(idle.send(.userMessage(Run.Request("Now!", whenBusy: .reject))).disposition == .applied)
     }
 
+    @Test func `R4 ten thousand requests wait, and one more only when another was withdrawn`() {
+        var world = World()
+        world.open()
+        // Each of them carries its mode: a small one.
+        let more = ask("More.", .of([Template.Step("end", .wait(5))]))
+        var applied = 0
+        for number in 1...10_000 where world.send(more, id: "q\(number)").disposition == .applied {
+            applied += 1
+        }
+        #expect(applied == 10_000 && world.conversation.queue.count == 10_000)
+        #expect(world.refused(more) == .rejected(.queueFull))
+        #expect(world.send(.withdraw("q5000", reason: "x")).disposition == .applied)
+        #expect(world.send(more, id: "q10001").lines == ["publish run.opened"])
+        #expect(world.conversation.queue.last?.id == "q10001")
+        #expect(world.send(more).disposition == .rejected(.queueFull))
+    }
+
     @Test func `R4 a known request is a duplicate also when its id is forgotten`() {
         var world = World()
         world.open()
