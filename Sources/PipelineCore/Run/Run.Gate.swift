@@ -16,6 +16,19 @@ extension Run {
         public let reason: String
         /// How many different people must agree to an approval.
         public let approvers: Int
+
+        package init(
+            ticket: Ticket, kind: Kind, ordinal: Int, name: String, arguments: JSON, reason: String,
+            approvers: Int
+        ) {
+            self.ticket = ticket
+            self.kind = kind
+            self.ordinal = ordinal
+            self.name = name
+            self.arguments = arguments
+            self.reason = reason
+            self.approvers = approvers
+        }
     }
 }
 

@@ -9,12 +9,10 @@ extension ModelChecker.Edge {
                 .ticketsOnce, run?.status == .interrupted && run?.interruption?.ticket == ticket,
                 "\(ticket) counts and is not current")
         case .gateAnswer(let ticket, _):
-            let needsMore = before.run(ticket.run)?.gates.contains { gate in
-                gate.ticket == ticket && gate.approvers > 1
-            }
+            let gate = ledger.gate(ticket)
+            let needsMore = gate.map { gate in gate.approvers > 1 }
             verdicts.check(
-                .ticketsOnce,
-                ledger.gates.contains(ticket) && (!implied.gates.contains(ticket) || needsMore == true),
+                .ticketsOnce, gate != nil && (implied.gate(ticket) == nil || needsMore == true),
                 "\(ticket) counts and is not open, or stays so")
         default: break
         }

@@ -75,7 +75,7 @@ extension ModelChecker {
                     verdicts.check(.timersArmed, index != nil, "disarms \(id), which is not armed")
                     if let index { ledger.timers.remove(at: index) }
                 case .withdrawGate(let ticket):
-                    let index = ledger.gates.firstIndex(of: ticket)
+                    let index = ledger.gates.firstIndex { gate in gate.ticket == ticket }
                     verdicts.check(.gatesAsked, index != nil, "withdraws \(ticket), which is not asked")
                     if let index { ledger.gates.remove(at: index) }
                 case .cancelExecution(let id):
@@ -88,9 +88,11 @@ extension ModelChecker {
                     verdicts.check(.timersArmed, isNew, "arms \(timer.id) twice")
                     ledger.timers.append(timer)
                 case .openGate(let gate):
-                    let isAsked = ledger.gates.contains(gate.ticket)
+                    let isAsked = ledger.gate(gate.ticket) != nil
                     verdicts.check(.gatesAsked, !isAsked || isResume, "asks \(gate.ticket) twice")
-                    if !isAsked { ledger.gates.append(gate.ticket) }
+                    // Whoever is asked again goes by what is asked now.
+                    ledger.gates.removeAll { other in other.ticket == gate.ticket }
+                    ledger.gates.append(gate)
                 case .startExecution(let execution):
                     checkStart(execution, ledger, &verdicts)
                     ledger.executions.append(Ledger.Live(id: execution.id, isTold: false))

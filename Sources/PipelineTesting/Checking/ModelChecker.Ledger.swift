@@ -10,7 +10,7 @@ extension ModelChecker {
 
         var executions: [Live] = []
         var timers: [Run.Timer] = []
-        var gates: [Run.Ticket] = []
+        var gates: [Run.Gate] = []
 
         init() {}
 
@@ -22,7 +22,7 @@ extension ModelChecker {
                     executions.append(Live(id: id, isTold: run.steps[index].attempt?.told != nil))
                 }
                 addTimers(of: run)
-                for gate in run.gates { gates.append(gate.ticket) }
+                addGates(of: run)
             }
         }
 
@@ -62,6 +62,23 @@ extension ModelChecker {
             }
         }
 
+        /// The gates that a state implies, by what each step waits for, and not asked of the reducer.
+        private mutating func addGates(of run: Run) {
+            guard run.status == .running || run.status == .interrupted else { return }
+            for step in run.steps {
+                guard let kind = step.asks(in: run) else { continue }
+                gates.append(
+                    Run.Gate(
+                        ticket: .gate(run.id, ordinal: step.ordinal, step.gates), kind: kind,
+                        ordinal: step.ordinal, name: step.name, arguments: step.call?.arguments ?? [:],
+                        reason: step.question?.reason ?? "nothing is asked",
+                        approvers: step.question?.approvers ?? 0))
+            }
+        }
+
+        /// The gate of this ticket, if it is open.
+        func gate(_ ticket: Run.Ticket) -> Run.Gate? { gates.first { gate in gate.ticket == ticket } }
+
         /// Executions, timers and gates are the same, in any order.
         func difference(from other: Ledger) -> (Rule, String)? {
             if timers.count != other.timers.count
@@ -80,9 +97,23 @@ extension ModelChecker {
                 return (.executionsLive, "live \(executions), implied \(other.executions)")
             }
             if gates.count != other.gates.count || !gates.allSatisfy({ gate in other.gates.contains(gate) }) {
-                return (.gatesAsked, "asked \(gates), open \(other.gates)")
+                return (.gatesAsked, "asked \(gates.json), open \(other.gates.json)")
             }
             return nil
+        }
+    }
+}
+
+extension Run.Step {
+    /// What a person must have been asked about it; nil where nobody is asked.
+    fileprivate func asks(in run: Run) -> Run.Gate.Kind? {
+        switch status {
+        case .gate: return .approval
+        case .unknown:
+            // A probe may find it out; and what is lost while the run stops is asked about once it has stopped.
+            guard attempt == nil, !needsProbe, run.stop == nil || question != nil else { return nil }
+            return .confirmation
+        case .ready, .open, .backoff, .completed, .failed, .canceled: return nil
         }
     }
 }

@@ -47,7 +47,7 @@ extension ModelChecker {
                     implied.executions.contains { live in live.id == id && !live.isTold }
                 case .settling(let id, _):
                     implied.executions.contains { live in live.id == id && live.isTold }
-                case .gate(let ticket, _, _): implied.gates.contains(ticket)
+                case .gate(let ticket, _, _): implied.gate(ticket) != nil
                 case .timer(let ordinal, _): implied.timers.contains { timer in timer.id.ordinal == ordinal }
                 case .resume(let ticket): run.holdsTicket(ticket)
                 }

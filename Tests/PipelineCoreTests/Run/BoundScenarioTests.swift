@@ -44,22 +44,47 @@ struct BoundScenarioTests {
         #expect(world.conversation.messages.count == 40 && world.conversation.finished.count == 25)
     }
 
-    // 100,000 steps would take minutes in a debug build: that the size stays as it is, shows after 1,500 too.
-    @Test func `R13 a run of thousands of steps has a bounded state`() {
-        var world = World()
-        world.open(
-            .coding { template in
-                template.limits.steps = 1_000_000
-                template.loops = Template.Loops(diagnosed: 1_000_000, failed: 1_000_000)
-            })
-        var sizes: [Int] = []
-        for round in 0..<1_500 {
-            let strategy = 2 + 2 * round
-            world.complete("r/\(strategy)/1", calls: [.safe("\(round % 100 + 100)", "read_file")])
-            world.fail("r/\(strategy + 1)/1", .validation)
-            if round == 749 || round == 1_499 { sizes.append(world.bytes.count) }
+    @Test func `R13 a run of a hundred thousand steps has a bounded state`() {
+        let template = Template.coding { template in
+            template.limits.steps = 1_000_000
+            template.loops = Template.Loops(diagnosed: 1_000_000, failed: 1_000_000)
         }
-        #expect(world.run?.spent.steps == 3_001 && world.run?.steps.count ?? .max <= 66)
-        #expect(abs(sizes[1] - sizes[0]) * 100 <= sizes[0], "\(sizes)")
+        // No `World`: it keeps every directive, and each start holds what the strategy is shown.
+        var conversation = Conversation(id: "c")
+        var directives: [Run.Directive] = []
+        var applied = 0
+        func send(_ kind: Run.Signal.Kind) {
+            directives.removeAll(keepingCapacity: true)
+            let signal = Run.Signal(id: "r", kind, by: kind.usualActor, at: 1_000)
+            if conversation.reduce(signal, into: &directives) == .applied { applied += 1 }
+        }
+        send(.userMessage(Run.Request("Fix it.", template: template)))
+        func answer(_ last: Int) -> Run.Result {
+            let calls = [0, 1, last].map { number in
+                Run.Call(
+                    id: "\(number)", name: "read_file", arguments: ["of": number.json], isReadOnly: true)
+            }
+            return Run.Result(output: "Look.", calls: calls)
+        }
+        // Three calls a round. In each 16th the last one fails, each time in another way.
+        let usual = answer(2)
+        var sizes: [Int] = []
+        for round in 0..<25_000 {
+            let fails = round % 16 == 0
+            let lead = Run.Execution.ID(run: "r", ordinal: 2 + 4 * round, attempt: 1)
+            send(.completed(lead, fails ? answer(10_000 + round) : usual))
+            for ordinal in (lead.ordinal + 1)...(lead.ordinal + 3) {
+                let call = Run.Execution.ID(run: "r", ordinal: ordinal, attempt: 1)
+                send(
+                    fails && ordinal == lead.ordinal + 3
+                        ? .failed(call, Run.Failure(.validation, "it broke"))
+                        : .completed(call, Run.Result(output: "x")))
+            }
+            if round % 2_500 == 2_499 { sizes.append(conversation.json.canonicalBytes.count) }
+        }
+        #expect(applied == 100_001 && conversation.active?.spent.steps == 100_001)
+        #expect(conversation.active?.steps.count ?? .max <= 66)
+        // What grows are the digits of a few numbers.
+        #expect(sizes.count == 10 && sizes.allSatisfy { size in abs(size - sizes[0]) * 100 <= sizes[0] })
     }
 }

@@ -56,6 +56,23 @@ struct QueueScenarioTests {
         #expect(idle.send(.userMessage(Run.Request("Now!", whenBusy: .reject))).disposition == .applied)
     }
 
+    @Test func `R4 ten thousand requests wait, and one more only when another was withdrawn`() {
+        var world = World()
+        world.open()
+        // Each of them carries its mode: a small one.
+        let more = ask("More.", .of([Template.Step("end", .wait(5))]))
+        var applied = 0
+        for number in 1...10_000 where world.send(more, id: "q\(number)").disposition == .applied {
+            applied += 1
+        }
+        #expect(applied == 10_000 && world.conversation.queue.count == 10_000)
+        #expect(world.refused(more) == .rejected(.queueFull))
+        #expect(world.send(.withdraw("q5000", reason: "x")).disposition == .applied)
+        #expect(world.send(more, id: "q10001").lines == ["publish run.opened"])
+        #expect(world.conversation.queue.last?.id == "q10001")
+        #expect(world.send(more).disposition == .rejected(.queueFull))
+    }
+
     @Test func `R4 a known request is a duplicate also when its id is forgotten`() {
         var world = World()
         world.open()
@@ -143,6 +160,33 @@ struct QueueScenarioTests {
                 #expect(world.status(of: "r") == (end == "cancel" ? .canceled : .failed))
             }
         }
+    }
+
+    @Test(arguments: [Run.Status.completed, .failed, .canceled])
+    func `C21 a parked run that ends is filed once, and is parked no longer`(status: Run.Status) {
+        var world = World()
+        world.open()
+        if status != .completed { world.complete("r/2/1", calls: [.once("a", "deploy")]) }
+        world.send(.interrupt("r", reason: "x"))
+        if status == .completed { world.complete("r/2/1") } else { world.cancelAnswer("r/3/1") }
+        #expect(world.conversation.parked.map { run in run.id } == ["r"])
+        switch status {
+        case .completed: world.send(.resume("r", .interruption("r", 1)))
+        case .failed: world.send(.gateAnswer(.gate("r", ordinal: 3, 1), .failRun))
+        case .canceled, .pending, .running, .interrupted: world.send(.cancel("r", reason: "x"))
+        }
+        #expect(world.conversation.parked.isEmpty && world.conversation.run("r") == nil)
+        #expect(world.conversation.finished.map { summary in summary.status } == [status])
+        for kind: Run.Signal.Kind in [
+            .resume("r", .interruption("r", 1)), .interrupt("r", reason: "x"), .cancel("r", reason: "x"),
+            .cancelStep("r", ordinal: 2, reason: "x"), .withdraw("r", reason: "x"),
+            .gateAnswer(.gate("r", ordinal: 3, 1), .skip),
+        ] {
+            #expect(world.refused(kind) == .rejected(.runTerminal), "\(kind.word)")
+        }
+        // Another process takes up what is parked: here nothing is.
+        #expect(world.send(.restarted).lines == ["publish engine.restarted"])
+        #expect(world.conversation.finished.map { summary in summary.run } == ["r"])
     }
 
     @Test func `C21 another parked run that ends does not let the queue go on`() {
