@@ -33,6 +33,17 @@ struct Bench {
     /// Lets everything happen that can.
     func settle() { while loop.drain() > 0 {} }
 
+    /// Lets things happen, and says whether they come to an end after so many jobs.
+    func comesToRest(within jobs: Int = 20_000) -> Bool {
+        var count = 0
+        while count < jobs {
+            let drained = loop.drain()
+            if drained == 0 { return true }
+            count += drained
+        }
+        return false
+    }
+
     /// Starts something on the loop; it gets on with the next `settle()`.
     func begin<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) -> Outcome<Value> {
         let outcome = Outcome<Value>()

@@ -142,6 +142,117 @@ struct WorkflowTests {
         #expect(fixture.first.began.entries.count == 1)
     }
 
+    @Test(arguments: ["policy.decided", "execution.started"])
+    func `C20 a resume that is interrupted before it reaches the child does not lose the child`(
+        record: String
+    )
+        throws
+    {
+        let fixture = Fixture { execution, _ in
+            if execution.id.attempt == 1 { return try await untilCancelled() }
+            return Run.Result(output: "two")
+        }
+        let bench = Bench(fixture.gateway)
+        bench.open()
+        bench.request(.interrupt("r", reason: "lunch"), id: "i")
+        bench.journal.hold(from: "\(record) r/3/2")
+        bench.request(.resume("r", .interruption("r", 1)), id: "go")
+        let again = bench.submit(.interrupt("r", id: "i2"))
+        bench.settle()
+        bench.journal.release()
+        bench.settle()
+        #expect(again.value == .applied)
+        #expect(bench.journal.lines.contains { line in line.contains("canceled r/3/2 not begun") })
+        #expect(bench.state()?.parked.first?.step(3)?.child == "r/3/1")
+        bench.request(.resume("r", .interruption("r", 2)), id: "go2")
+        #expect(bench.state()?.finished.last?.status == .completed)
+        #expect(bench.state(of: Self.child)?.finished.map(\.run) == ["r/3/1"], "no other child was opened")
+        #expect(fixture.first.began.entries.count == 1)
+    }
+
+    @Test func `a child whose parent's journal failed keeps its work for the next attempt`() throws {
+        let fixture = Fixture { execution, _ in
+            if execution.id.attempt == 1 { return try await untilCancelled() }
+            return Run.Result(output: "two")
+        }
+        let bench = Bench(fixture.gateway)
+        bench.open()
+        bench.journal.failNext(JournalError("spy", .system("write", "full")))
+        bench.request(.switchMode(Run.ModeSwitch(to: .named("planning"))), id: "m")
+        #expect(bench.state(of: Self.child)?.parked.map(\.id) == ["r/3/1"])
+        _ = bench.state()
+        bench.settle()
+        #expect(bench.state()?.finished.last?.status == .completed)
+        let child = bench.state(of: Self.child)
+        #expect(child?.finished.map(\.run) == ["r/3/1"] && child?.finished.last?.status == .completed)
+        #expect(fixture.first.began.entries.count == 1)
+    }
+
+    @Test func `a child run that was never opened leaves no record`() throws {
+        let fixture = Fixture { _, _ in try await untilCancelled() }
+        let bench = Bench(fixture.gateway)
+        bench.journal.hold(from: "policy.decided r/3/1")
+        _ = bench.submit(.message("r"))
+        bench.settle()
+        _ = bench.submit(
+            Run.Signal(id: "c", .cancel("r", reason: "enough"), by: .operator("ada"), at: 1_000))
+        bench.settle()
+        bench.journal.release()
+        bench.settle()
+        #expect(bench.state()?.finished.last?.status == .canceled)
+        #expect(!bench.journal.records.contains { record in record.conversation == Self.child })
+    }
+
+    @Test func `a child that a person cancels is the call's cancellation, and the parent goes on`() {
+        let fixture = Fixture { _, _ in try await untilCancelled() }
+        let bench = Bench(fixture.gateway)
+        bench.open()
+        bench.request(.cancel("r/3/1", reason: "enough"), id: "c", in: Self.child)
+        #expect(bench.endings.contains("r/3/1 canceled"))
+        #expect(bench.state()?.finished.last?.status == .completed)
+        #expect(bench.state()?.finished.last?.usage.cost == 5, "what the child has used counts")
+    }
+
+    @Test func `a shutdown in the middle interrupts parent and child, and the next engine resumes both`() {
+        let fixture = Fixture { execution, _ in
+            if execution.id.attempt == 1 { return try await untilCancelled() }
+            return Run.Result(output: "two")
+        }
+        let bench = Bench(fixture.gateway)
+        bench.open()
+        #expect(bench.shutDown().isOver && bench.clock.sleepers.isEmpty)
+        let next = Bench(fixture.gateway, journal: SpyJournal(bench.journal.records))
+        #expect(next.state()?.parked.first?.step(3)?.child == "r/3/1")
+        #expect(next.state(of: Self.child)?.parked.map(\.id) == ["r/3/1"])
+        next.request(.resume("r", .interruption("r", 1)), id: "go")
+        #expect(next.state()?.finished.last?.status == .completed)
+        #expect(next.state(of: Self.child)?.finished.map(\.run) == ["r/3/1"])
+        #expect(fixture.first.began.entries.count == 1)
+    }
+
+    @Test
+    func `an engine that dies after any record of parent and child ends with one child, its work done once`()
+        throws
+    {
+        func fixture() -> Fixture { Fixture { _, _ in Run.Result(output: "two") } }
+        let whole = Bench(fixture().gateway)
+        whole.open()
+        let records = whole.journal.records
+        for count in 1...records.count {
+            let bench = Bench(fixture().gateway, journal: SpyJournal(Array(records.prefix(count))))
+            _ = bench.state()
+            bench.settle()
+            // A child that may have begun something that must not run twice waits for a person.
+            for (index, gate) in (bench.state(of: Self.child)?.active?.gates ?? []).enumerated() {
+                let id = Run.Signal.ID("yes\(index)")
+                bench.request(.gateAnswer(gate.ticket, .rerun), id: id, in: Self.child)
+            }
+            #expect(bench.state()?.finished.last?.status == .completed, "after \(count)")
+            let child = bench.state(of: Self.child)
+            #expect(child?.finished.map(\.status) == [.completed], "after \(count)")
+        }
+    }
+
     @Test func `workflows that call each other come to an end`() {
         var gateway = Gateway.open()
         gateway.register(

@@ -37,8 +37,7 @@ extension Engine {
             } else {
                 answer = .canceled(effectBegan: false)
             }
-            let reply = await self.cancelReply(of: execution.id, in: id)
-            await self.finish(execution.id, with: answer, reply, in: id)
+            await self.finish(execution.id, with: self.withReply(answer, of: execution.id, in: id), in: id)
         }
         conversations[id]?.executions[execution.id] = LiveExecution(execution: execution, task: task)
     }
@@ -51,25 +50,6 @@ extension Engine {
         return ExecutionReporter(
             clock: clock, children: children, cancel: { await self.cancel(execution.id, in: id) },
             { report in await self.take(report, of: execution.id, in: id) })
-    }
-
-    /// Cancels the task of an execution, and tells whoever carries it out: once.
-    private func cancel(_ execution: Run.Execution.ID, in id: Conversation.ID) {
-        guard let live = conversations[id]?.executions[execution], !live.task.isCancelled else { return }
-        live.task.cancel()
-        guard live.hasStarted else { return }
-        conversations[id]?.executions[execution]?.cancelCall = Task(executorPreference: host) {
-            await self.runner.cancel(live.execution)
-        }
-    }
-
-    /// What the sub-runner said to being told to end; nil where it was not told.
-    private func cancelReply(of execution: Run.Execution.ID, in id: Conversation.ID) async -> Run.CancelReply?
-    {
-        guard let call = conversations[id]?.executions[execution]?.cancelCall else { return nil }
-        // The execution has ended: whoever still tries to end it need not.
-        call.cancel()
-        return await call.value
     }
 
     /// Waits until the group that started the execution is carried out to its end; it may have canceled it again.
@@ -87,15 +67,19 @@ extension Engine {
             case .started: answer(execution, "started", .started(execution))
             case .progress(let text): answer(execution, "progress", .progress(execution, text))
             }
-        _ = try? await submit(signal, to: id)
-        if report == .started { conversations[id]?.executions[execution]?.hasStarted = true }
+        do {
+            try await submit(signal, to: id)
+            if report == .started { conversations[id]?.executions[execution]?.hasStarted = true }
+        } catch {
+            // What cannot be recorded must not begin.
+            conversations[id]?.executions[execution]?.task.cancel()
+        }
     }
 
     private func finish(
-        _ execution: Run.Execution.ID, with answer: ExecutionAnswer, _ reply: Run.CancelReply?,
-        in id: Conversation.ID
+        _ execution: Run.Execution.ID, with answer: ExecutionAnswer, in id: Conversation.ID
     ) {
-        guard conversations[id]?.executions.removeValue(forKey: execution) != nil else {
+        guard let live = conversations[id]?.executions.removeValue(forKey: execution) else {
             leftovers[id]?.remove(execution)
             if leftovers[id]?.isEmpty == true { leftovers[id] = nil }
             return wakeListeners()
@@ -106,13 +90,17 @@ extension Engine {
                 .failed(
                     execution, Run.Failure(.validation, "The result is nested too deeply to be recorded."))
             case .completed(let result): .completed(execution, result)
-            case .failed(let failure): .failed(execution, failure)
-            case .canceled(let cancellation): .canceled(execution, cancellation.adding(reply))
+            case .failed(let failure): .failed(execution, failure.withoutDeepDetails)
+            case .canceled(let cancellation): .canceled(execution, cancellation.keepingChild(of: live))
             case .refused(let decision) where decision.verdict == .allow:
                 .failed(execution, Run.Failure(.crashed, "The runner refused what its policy allows."))
             case .refused(let decision): .policyDecided(execution, decision)
             }
         post(self.answer(execution, "answer", kind), to: id)
+        // A failure forgets the child run that it did not get to.
+        if case .failed = kind, !live.hasStarted, let child = live.execution.continues {
+            cancel(child: child, of: id)
+        }
     }
 
     private func answer(_ execution: Run.Execution.ID, _ word: String, _ kind: Run.Signal.Kind) -> Run.Signal
@@ -122,9 +110,18 @@ extension Engine {
 }
 
 extension Run.Cancellation {
-    /// The same, with what the sub-runner said to being told to end.
-    fileprivate func adding(_ reply: Run.CancelReply?) -> Run.Cancellation {
-        Run.Cancellation(
-            effectBegan: effectBegan, continues: continues, usage: usage, reply: reply ?? self.reply)
+    /// The same, with the child run of an earlier attempt that this one did not get to.
+    fileprivate func keepingChild(of live: LiveExecution) -> Run.Cancellation {
+        guard !effectBegan, let child = live.execution.continues else { return self }
+        return Run.Cancellation(effectBegan: false, continues: child, usage: usage, reply: reply)
+    }
+}
+
+extension Run.Failure {
+    /// The same without details that have more levels than a record can hold.
+    var withoutDeepDetails: Run.Failure {
+        guard details.isDeeper(than: JSON.greatestPayloadDepth) else { return self }
+        return Run.Failure(
+            category, message, isRetryable: isRetryable, code: code, retryAfter: retryAfter, usage: usage)
     }
 }

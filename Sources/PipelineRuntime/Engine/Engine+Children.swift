@@ -12,6 +12,8 @@ extension Engine {
     /// Opens a child run that is not there yet, and resumes one that was left interrupted.
     func takeUp(_ children: ChildRuns, _ request: Run.Request) async throws {
         let state = try await state(of: children.conversation)
+        // Whoever was told to end begins nothing any more.
+        try Task.checkCancellation()
         guard let run = state.run(children.run) else {
             guard !state.finished.contains(where: { summary in summary.run == children.run }) else { return }
             return try await open(children, request)
@@ -48,17 +50,29 @@ extension Engine {
     /// Waits until a child run has ended, or is interrupted as its parent is.
     func end(of children: ChildRuns) async -> ChildEnd {
         while true {
-            guard (try? await state(of: children.conversation)) != nil,
-                let live = conversations[children.conversation]
+            guard let state = try? await state(of: children.conversation),
+                let events = conversations[children.conversation]?.events
             else {
                 return .failed(
                     Run.Failure(.crashed, "The journal of the child run failed.", isRetryable: false))
             }
-            if let run = live.state.run(children.run) {
+            if let run = state.run(children.run) {
                 if run.status == .interrupted, isStopping(children) { return .interrupted }
-            } else if let end = live.end(of: children.run) {
+            } else if let end = state.end(of: children.run, events) {
                 return end
             }
+            await change(in: children, after: events.last)
+        }
+    }
+
+    /// Waits until there is something new of the child run, or its parent has stopped.
+    ///
+    /// Nothing is asked before that: a question wakes everybody who waits, and two of them would never come to rest.
+    private func change(in children: ChildRuns, after last: Int) async {
+        let wasStopping = isStopping(children)
+        while !isShutDown, isStopping(children) == wasStopping,
+            conversations[children.conversation]?.events.last == last
+        {
             await nextChange()
         }
     }
@@ -69,11 +83,15 @@ extension Engine {
     }
 
     /// The execution of the parent was told to end: the child run is interrupted where the parent is, and else canceled.
+    ///
+    /// Where the parent's journal has failed, nobody has decided anything about the parent: its next attempt goes on with
+    /// the child run.
     func stop(_ children: ChildRuns) {
-        let parent = conversations[children.parent]?.state.run(children.execution.id.run)
+        let live = conversations[children.parent]
+        let parent = live?.state.run(children.execution.id.run)
         let told = parent?.step(children.execution.id.ordinal)?.attempt?.told?.why
         let reason = parent?.stop?.reason ?? "parent_stopped"
-        let isInterrupt = isClosing || told == .stop && parent?.stop?.kind == .interrupt
+        let isInterrupt = isClosing || live == nil || told == .stop && parent?.stop?.kind == .interrupt
         let kind: Run.Signal.Kind =
             isInterrupt
             ? .interrupt(children.run, reason: reason) : .cancel(children.run, reason: reason)
@@ -98,10 +116,10 @@ extension Engine {
     }
 }
 
-extension LiveConversation {
+extension Conversation {
     /// How a run has ended, as far back as events are kept.
-    fileprivate func end(of run: Run.ID) -> Engine.ChildEnd? {
-        guard let summary = state.finished.last(where: { summary in summary.run == run }) else { return nil }
+    fileprivate func end(of run: Run.ID, _ events: EventLog) -> Engine.ChildEnd? {
+        guard let summary = finished.last(where: { summary in summary.run == run }) else { return nil }
         switch summary.status {
         case .completed: return .completed(events.artifact(of: run) ?? .null, summary.usage)
         case .failed:

@@ -15,15 +15,21 @@ extension Engine {
         while !Task.isCancelled {
             if let entry = conversations[conversation]?.events.first(after: cursor) { return entry }
             guard !isShutDown, conversations[conversation] != nil else { return nil }
-            await nextChange()
+            await nextChangeUnlessCancelled()
         }
         return nil
     }
 
-    /// Returns at the next event of any conversation, when the inbox is empty, or when the task is cancelled.
+    /// Returns at the next event of any conversation or when the inbox is empty, whether the task is cancelled or not:
+    /// whoever waits in a loop lets others do what it waits for.
     func nextChange() async {
-        let token = nextListener
-        nextListener += 1
+        let token = newListener()
+        await withCheckedContinuation { listener in listeners[token] = listener }
+    }
+
+    /// The same, and returns when the task is cancelled.
+    private func nextChangeUnlessCancelled() async {
+        let token = newListener()
         await withTaskCancellationHandler {
             await withCheckedContinuation { listener in
                 if Task.isCancelled { listener.resume() } else { listeners[token] = listener }
@@ -31,6 +37,11 @@ extension Engine {
         } onCancel: {
             Task(executorPreference: host) { await self.wake(token) }
         }
+    }
+
+    private func newListener() -> Int {
+        nextListener += 1
+        return nextListener
     }
 
     func wakeListeners() {

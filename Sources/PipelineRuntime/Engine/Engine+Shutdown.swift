@@ -21,14 +21,15 @@ extension Engine {
         }
         while isBusy, clock.now < last.partialValue || last.overflow { await nextChange() }
         isShutDown = true
-        alarm.cancel()
-        await watch.value
-        for entry in inbox { entry.fail(.shutDown) }
-        inbox = []
+        // Before anybody else has a turn: what has not begun must not begin unrecorded.
         for id in conversations.keys {
             for timer in conversations[id]?.timers.values ?? [:].values { timer.cancel() }
             for live in conversations[id]?.executions.values ?? [:].values { live.task.cancel() }
         }
+        for entry in inbox { entry.fail(.shutDown) }
+        inbox = []
+        alarm.cancel()
+        await watch.value
         await journal.close()
         wakeListeners()
     }

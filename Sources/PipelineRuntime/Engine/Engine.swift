@@ -71,8 +71,10 @@ struct LiveExecution {
     let task: Task<Void, Never>
     /// Its start is recorded: there is somebody to be told when it must end.
     var hasStarted = false
-    /// What its sub-runner says to being told to end.
-    var cancelCall: Task<Run.CancelReply, Never>?
+    /// The call that tells its sub-runner to end, while it lasts.
+    var cancelCall: Task<Void, Never>?
+    /// What the sub-runner said to that.
+    var reply: Run.CancelReply?
 }
 
 extension Engine {

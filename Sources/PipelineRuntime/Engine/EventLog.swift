@@ -26,6 +26,9 @@ struct EventLog {
         forgotten += surplus
     }
 
+    /// The place of the last event; 0 when there was none.
+    var last: Int { forgotten + events.count }
+
     /// What a run has left, if its end is still among the events.
     func artifact(of run: Run.ID) -> JSON? {
         for event in events.reversed() {

@@ -16,7 +16,8 @@ public protocol ExecutionRunner: Sendable {
     /// Tells whoever carries an execution out to end it, besides the cancellation of its task.
     ///
     /// It is called once, and only for an execution that has begun. How the execution ends, `run` says; `run` is waited for
-    /// whatever this answers, and this for no longer than `run`.
+    /// whatever this answers. When `run` has returned, the task of this call is cancelled; what it says is still heard for
+    /// a second.
     func cancel(_ execution: Run.Execution) async -> Run.CancelReply
 }
 

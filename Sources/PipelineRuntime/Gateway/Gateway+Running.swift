@@ -26,7 +26,8 @@ extension Gateway {
         do throws(Run.Failure) {
             filled = filled.with(arguments: try await vault.filled(SecretReferences(in: execution.arguments)))
         } catch {
-            return error.category == .canceled ? .canceled(effectBegan: false) : .failed(error)
+            guard error.category != .canceled else { return .canceled(effectBegan: false) }
+            return .failed(kept(error, vault.redactor(subRunner.redaction)))
         }
         guard !Task.isCancelled else { return .canceled(effectBegan: false) }
         await report(.started)
@@ -35,13 +36,16 @@ extension Gateway {
     }
 
     public func cancel(_ execution: Run.Execution) async -> Run.CancelReply {
-        switch subRunner(for: execution) {
-        case .strategy(let runner): await runner.cancel(execution.id)
-        case .tool(let tool): await tool.runner.cancel(execution.id)
-        // The child run is told by the cancellation of the task.
-        case .workflow: .accepted
-        case nil: .notAvailable
-        }
+        guard let subRunner = subRunner(for: execution) else { return .notAvailable }
+        let reply =
+            switch subRunner {
+            case .strategy(let runner): await runner.cancel(execution.id)
+            case .tool(let tool): await tool.runner.cancel(execution.id)
+            // The child run is told by the cancellation of the task.
+            case .workflow: Run.CancelReply.accepted
+            }
+        guard case .failed(let message) = reply else { return reply }
+        return .failed(kept(Run.Failure(.unknown, message), vault.redactor(subRunner.redaction)).message)
     }
 
     /// Takes a place, and says how long that took. Whoever has to wait is recorded as waiting: until it has started,
@@ -66,8 +70,7 @@ extension Gateway {
         _ execution: Run.Execution, _ subRunner: SubRunner, _ paths: [Policy.JudgedPath],
         _ report: ExecutionReporter
     ) async -> ExecutionAnswer {
-        let redactor = vault.redactor(subRunner.redaction)
-        let meter = ReportMeter(limit: limits.reports, redactor, report)
+        let meter = ReportMeter(limit: limits.reports, vault, subRunner.redaction, report)
         let ending: Swift.Result<Run.Result, any Error>
         do {
             let result = try await meter.watching(idle: execution.idle) {
@@ -79,19 +82,21 @@ extension Gateway {
         }
         await meter.finish()
         if let verdict = meter.verdict {
-            guard verdict.category == .idle, case .success = ending else { return .failed(verdict) }
+            guard verdict.category == .idle, case .success = ending else {
+                return .failed(verdict.with(ending.usage))
+            }
         }
+        let redactor = vault.redactor(subRunner.redaction)
         switch ending {
         case .success(let result): return .completed(await kept(result, of: subRunner, redactor))
         case .failure(let failure as Run.Failure) where failure.category == .canceled:
             return .canceled(Run.Cancellation(effectBegan: true, usage: failure.usage))
         case .failure(let child as ChildRuns.Interrupted):
             return .canceled(Run.Cancellation(effectBegan: true, continues: child.run))
-        case .failure(let failure as Run.Failure): return .failed(redactor?.redacted(failure) ?? failure)
+        case .failure(let failure as Run.Failure): return .failed(kept(failure, redactor))
         case .failure(is CancellationError): return .canceled(effectBegan: true)
         case .failure(let error):
-            let failure = Run.Failure(.unknown, "\(error)")
-            return .failed(redactor?.redacted(failure) ?? failure)
+            return .failed(kept(Run.Failure(.unknown, "\(error)"), redactor))
         }
     }
 
@@ -110,6 +115,22 @@ extension Capacity.Refusal {
         case .timedOut: .failed(Run.Failure(.scheduleToStart, "\(self)"))
         case .canceled: .canceled(effectBegan: false)
         }
+    }
+}
+
+extension Swift.Result<Run.Result, any Error> {
+    /// What was used, however it ended.
+    fileprivate var usage: Run.Usage {
+        switch self {
+        case .success(let result): result.usage
+        case .failure(let error): (error as? Run.Failure)?.usage ?? Run.Usage()
+        }
+    }
+}
+
+extension Run.Failure {
+    fileprivate func with(_ usage: Run.Usage) -> Run.Failure {
+        Run.Failure(category, message, isRetryable: isRetryable, code: code, usage: usage)
     }
 }
 

@@ -6,19 +6,27 @@ final class ReportMeter: Sendable {
     private struct State {
         var reports = 0
         var latest: Run.Milliseconds
+        /// What takes secrets out, and how many of them it knows.
         var stream: Redactor.Stream?
+        var secrets = 0
+        /// The sub-runner has ended; it says nothing any more.
+        var isOver = false
         /// Why the gateway itself ends the execution.
         var verdict: Run.Failure?
     }
 
     private let limit: Int
+    private let vault: Vault
+    private let redaction: Redaction
     private let report: ExecutionReporter
     private let state: Mutex<State>
 
-    init(limit: Int, _ redactor: Redactor?, _ report: ExecutionReporter) {
+    init(limit: Int, _ vault: Vault, _ redaction: Redaction, _ report: ExecutionReporter) {
         self.limit = limit
+        self.vault = vault
+        self.redaction = redaction
         self.report = report
-        state = Mutex(State(latest: report.clock.now, stream: redactor?.stream()))
+        state = Mutex(State(latest: report.clock.now, stream: vault.redactor(redaction)?.stream()))
     }
 
     var verdict: Run.Failure? { state.withLock { state in state.verdict } }
@@ -29,7 +37,7 @@ final class ReportMeter: Sendable {
         let now = report.clock.now
         let (clean, isTooMany) = state.withLock { state -> (String?, Bool) in
             state.latest = now
-            guard state.verdict == nil else { return (nil, false) }
+            guard !state.isOver, state.verdict == nil else { return (nil, false) }
             state.reports += 1
             guard state.reports <= limit else {
                 state.verdict = Run.Failure(
@@ -37,6 +45,7 @@ final class ReportMeter: Sendable {
                     code: Run.LimitName.reports.rawValue)
                 return (nil, true)
             }
+            learn(&state)
             let clean = state.stream?.redacted(text) ?? text
             return (clean.isEmpty && !text.isEmpty ? nil : clean, false)
         }
@@ -44,9 +53,22 @@ final class ReportMeter: Sendable {
         if isTooMany { await report.cancel() }
     }
 
-    /// Reports what was held back, since it might have been the beginning of a secret.
+    /// Goes on with what is known of secrets by now: another call may have been given one meanwhile.
+    private func learn(_ state: inout State) {
+        let count = vault.count
+        guard count != state.secrets else { return }
+        state.secrets = count
+        guard let redactor = vault.redactor(redaction) else { return }
+        state.stream = state.stream.map { stream in redactor.stream(after: stream) } ?? redactor.stream()
+    }
+
+    /// Reports what was held back, since it might have been the beginning of a secret. Nothing is reported after it.
     func finish() async {
-        let rest = state.withLock { state in state.verdict == nil ? state.stream?.finish() ?? "" : "" }
+        let rest = state.withLock { state in
+            state.isOver = true
+            learn(&state)
+            return state.verdict == nil ? state.stream?.finish() ?? "" : ""
+        }
         if !rest.isEmpty { await report(.progress(rest)) }
     }
 

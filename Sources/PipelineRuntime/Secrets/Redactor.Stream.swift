@@ -23,6 +23,18 @@ extension Redactor {
 
         init(_ automaton: Automaton) { self.automaton = automaton }
 
+        /// The same place in the same text, with whatever this automaton finds; it must find all that the other one does.
+        ///
+        /// What is held back is looked through again; what was given out is not.
+        init(_ automaton: Automaton, after other: Stream) {
+            self.init(automaton)
+            let start = other.end - other.held.count
+            end = start
+            covered = other.covered
+            open = other.open.flatMap { place in place < start ? place : nil }
+            for byte in other.held.rest { take(byte) }
+        }
+
         /// Takes the next piece, and gives out all that is certain by now.
         public mutating func redacted(_ piece: String) -> String {
             guard !automaton.isEmpty else { return piece }

@@ -8,6 +8,7 @@ extension Redactor {
         private(set) var moves = 0
 
         var count: Int { elements.count - gone }
+        var rest: ArraySlice<Element> { elements[gone...] }
         var first: Element? { count > 0 ? elements[gone] : nil }
         var last: Element? { count > 0 ? elements.last : nil }
 

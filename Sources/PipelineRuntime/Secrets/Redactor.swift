@@ -30,7 +30,10 @@ public struct Redactor: Sendable {
     /// For a text that comes in pieces.
     public func stream() -> Stream { Stream(automaton) }
 
-    /// The output, the arguments of the calls and the artifacts redacted.
+    /// For the rest of a text that another redactor has seen the beginning of, one that knew no more than this one.
+    func stream(after other: Stream) -> Stream { Stream(automaton, after: other) }
+
+    /// The output, the calls and the artifacts redacted.
     ///
     /// The declared places are places of the output.
     public func redacted(_ result: Run.Result) -> Run.Result {
@@ -38,24 +41,28 @@ public struct Redactor: Sendable {
         redacted.output = redact(result.output, places)
         redacted.calls = result.calls.map { call in
             Run.Call(
-                id: call.id, name: call.name, arguments: redact(call.arguments, []),
+                id: self.redacted(call.id), name: self.redacted(call.name),
+                arguments: redact(call.arguments, []),
                 isIdempotent: call.isIdempotent, isReadOnly: call.isReadOnly,
-                needsApproval: call.needsApproval, recovery: call.recovery)
+                needsApproval: call.needsApproval, recovery: call.recovery, defect: call.defect)
         }
         redacted.artifacts = result.artifacts.map { artifact in self.redacted(artifact) }
         return redacted
     }
 
-    /// The name and the content redacted. A content that is no text and holds a secret is given up.
+    /// All its texts redacted. A content that is no text and holds a secret is given up.
     private func redacted(_ artifact: Run.Artifact) -> Run.Artifact {
-        let name = redacted(artifact.name)
-        guard let content = artifact.content else { return artifact.renamed(name) }
-        if let text = String(validating: content, as: UTF8.self) {
-            return Run.Artifact(
-                name: name, mediaType: artifact.mediaType, content: Array(redacted(text).utf8))
+        let (name, kind) = (redacted(artifact.name), redacted(artifact.mediaType))
+        guard let content = artifact.content else {
+            let elsewhere = Run.Artifact(
+                name: name, mediaType: kind, bytes: artifact.bytes, digest: artifact.digest)
+            return artifact.problem.map { problem in elsewhere.lost(redacted(problem)) } ?? elsewhere
         }
-        guard automaton.finds(in: content) else { return artifact.renamed(name) }
-        return artifact.renamed(name).lost("It is no text and holds a secret.")
+        let text = String(validating: content, as: UTF8.self)
+        let clean = text.map { text in Array(redacted(text).utf8) } ?? content
+        let kept = Run.Artifact(name: name, mediaType: kind, content: clean)
+        guard text == nil, automaton.finds(in: content) else { return kept }
+        return kept.lost("It is no text and holds a secret.")
     }
 
     /// The message, the code and the details redacted. The declared places are places of the details.
