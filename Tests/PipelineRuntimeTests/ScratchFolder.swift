@@ -60,7 +60,10 @@ final class ScratchFolder: Sendable {
 
     func exists(_ name: String) -> Bool { access(self[name], F_OK) == 0 }
 
+    /// Removes a file, a link, or a folder with all that is in it; what a link leads to stays.
     private static func remove(_ path: String) {
+        // A folder alone cannot be unlinked; a link to one can, and must not be walked.
+        if unlink(path) == 0 { return }
         if let folder = opendir(path) {
             while let entry = readdir(folder) {
                 let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
@@ -70,7 +73,7 @@ final class ScratchFolder: Sendable {
             }
             closedir(folder)
         }
-        if unlink(path) != 0 { rmdir(path) }
+        rmdir(path)
     }
 }
 
