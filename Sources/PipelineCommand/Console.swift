@@ -46,13 +46,13 @@ enum Console {
 }
 
 extension String {
-    /// With control characters made visible, so that what a model or a command says cannot steer a terminal.
+    /// With control characters made visible, and what turns the direction of writing, so that what a model or a command says cannot steer a terminal.
     var printable: String {
         var text = ""
         for scalar in unicodeScalars {
             switch scalar.value {
             case 0x0A, 0x09: text.unicodeScalars.append(scalar)
-            case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069:
+            case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
                 text += "\\u{" + String(scalar.value, radix: 16) + "}"
             default: text.unicodeScalars.append(scalar)
             }
