@@ -16,10 +16,13 @@ enum Console {
     static func out(_ text: String) { send(text, to: STDOUT_FILENO) }
     static func error(_ text: String) { send(text + "\n", to: STDERR_FILENO) }
 
-    /// The name of the person at the terminal.
+    /// The name of the person at the terminal: what USER says, or the system.
     static var user: String {
-        guard let name = getenv("USER") else { return "uid-\(getuid())" }
-        return String(cString: name)
+        if let name = variable("USER") { return name }
+        var text = [CChar](repeating: 0, count: 256)
+        guard pipeline_user_name(geteuid(), &text, text.count) == 0 else { return "uid-\(geteuid())" }
+        let bytes = text.prefix { character in character != 0 }
+        return String(decoding: bytes.map { byte in UInt8(bitPattern: byte) }, as: UTF8.self)
     }
 
     /// An environment variable.

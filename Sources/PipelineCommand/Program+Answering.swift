@@ -64,7 +64,7 @@ extension Program {
         let run = (try? await holder.state())?.run(view.run)
         let next =
             run?.status == .interrupted
-            ? "go on with: \(view.resumeCommand)" : "the run goes on where it is under way"
+            ? "go on with: \(view.resumeCommand)" : "the run goes on"
         return try Answered(
             gate, command, by: holder.person, missing: run?.approvalsMissing(at: gate.ticket) ?? 0,
             next: next

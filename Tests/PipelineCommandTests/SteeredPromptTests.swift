@@ -61,7 +61,7 @@ struct SteeredPromptTests {
             #expect(approved.exited(0) && approved.errors == [], "\(approved)")
             #expect(
                 approved.output == [
-                    "approved step 3 (run_command) by \(user); the run goes on where it is under way"
+                    "approved step 3 (run_command) by \(user); the run goes on"
                 ])
             let again = try await folder.pipeline("approve", Self.journal, "3")
             #expect(

@@ -92,6 +92,12 @@ struct ControlServerTests {
         await bench.shutDown()
     }
 
+    @Test func `nobody is served but the same user and root`() {
+        #expect(ControlServer.serves(1_000, owner: 1_000) && ControlServer.serves(0, owner: 1_000))
+        #expect(!ControlServer.serves(1_001, owner: 1_000) && !ControlServer.serves(1_000, owner: 0))
+        #expect(!ControlServer.serves(nil, owner: 1_000) && !ControlServer.serves(nil, owner: 0))
+    }
+
     @Test func `a gate is answered in the name of the user at the other end`() async throws {
         let bench = try ControlBench([
             .answers("code_generation", .completed(Run.Result(output: "", calls: [.once("a", "deploy")]))),

@@ -102,7 +102,7 @@ extension ControlServer {
                 let peer = socket.peer
                 let name = peer.map { peer in Run.Actor.operator(Key(Loop.name(of: peer))) }
                 var connection = Connection(accepted, name ?? .host, socket)
-                if !Loop.serves(peer, owner: user) {
+                if !serves(peer, owner: user) {
                     connection.refuse(.anotherUser, "This run is another user's.")
                 } else if connections.count(where: { connection in connection.isServed }) >= mostClients {
                     connection.refuse(
@@ -111,9 +111,6 @@ extension ControlServer {
                 connections.append(connection)
             }
         }
-
-        /// Whether a peer may steer what this user runs.
-        static func serves(_ peer: uid_t?, owner: uid_t) -> Bool { peer == owner || peer == 0 }
 
         private static func name(of user: uid_t) -> String {
             var text = [CChar](repeating: 0, count: 256)

@@ -83,6 +83,9 @@ public final class ControlServer: Sendable {
         await end(atOnce: false)
     }
 
+    /// Whether a user, by number, may steer what another one runs; nobody may whom the system does not name.
+    package static func serves(_ peer: UInt32?, owner: UInt32) -> Bool { peer == owner || peer == 0 }
+
     private func withdraw() {
         place.remove(socket)
         mailbox.post(.withdraw)
