@@ -7,12 +7,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -243,6 +247,119 @@ int pipeline_sync(int fd) {
 #else
     return fsync(fd) == 0 ? 0 : errno;
 #endif
+}
+
+// Local sockets
+
+/// Makes what is made ready for use here: not inherited, not blocking, out of the way of standard input and output.
+static int ready_socket(int *fd) {
+    int error = above_standard(fd);
+    if (!error && fcntl(*fd, F_SETFD, FD_CLOEXEC) != 0) error = errno;
+    if (!error) error = pipeline_set_nonblocking(*fd);
+#if defined(__APPLE__)
+    int on = 1;
+    if (!error && setsockopt(*fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on) != 0) error = errno;
+#endif
+    return error;
+}
+
+static int failed_socket(int fd, int error) {
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+/// A socket and its address; or -1.
+static int local_socket(const char *path, struct sockaddr_un *address) {
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    if (strlen(path) >= sizeof address->sun_path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    strcpy(address->sun_path, path);
+#if defined(__linux__)
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+#else
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+#endif
+    if (fd < 0) return -1;
+    int error = ready_socket(&fd);
+    return error ? failed_socket(fd, error) : fd;
+}
+
+int pipeline_bind_local(const char *path) {
+    struct sockaddr_un address;
+    int fd = local_socket(path, &address);
+    if (fd < 0) return -1;
+    // Linux makes the file with the mode of the socket, so it never has another one. Elsewhere this fails and the mode is
+    // set behind bind: nobody can connect before listen. A umask would do too, but it is the whole process's.
+    (void)fchmod(fd, S_IRUSR | S_IWUSR);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0) return failed_socket(fd, errno);
+    if (chmod(path, S_IRUSR | S_IWUSR) != 0) {
+        int error = errno;
+        unlink(path);
+        return failed_socket(fd, error);
+    }
+    return fd;
+}
+
+int pipeline_connect_local(const char *path) {
+    struct sockaddr_un address;
+    int fd = local_socket(path, &address);
+    if (fd < 0) return -1;
+    int result;
+    do {
+        result = connect(fd, (struct sockaddr *)&address, sizeof address);
+    } while (result != 0 && errno == EINTR);
+    return result == 0 ? fd : failed_socket(fd, errno);
+}
+
+int pipeline_accept(int fd) {
+#if defined(__linux__)
+    int client = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+#else
+    int client = accept(fd, NULL, NULL);
+#endif
+    if (client < 0) return -1;
+    int error = ready_socket(&client);
+    return error ? failed_socket(client, error) : client;
+}
+
+int pipeline_peer_user(int fd, uid_t *user) {
+#if defined(__linux__)
+    struct ucred credentials;
+    socklen_t size = sizeof credentials;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return errno;
+    *user = credentials.uid;
+    return 0;
+#else
+    gid_t group;
+    return getpeereid(fd, user, &group) == 0 ? 0 : errno;
+#endif
+}
+
+ssize_t pipeline_send(int fd, const void *bytes, size_t count) {
+#if defined(MSG_NOSIGNAL)
+    int flags = MSG_NOSIGNAL;
+#else
+    int flags = 0;
+#endif
+    ssize_t sent;
+    do {
+        sent = send(fd, bytes, count, flags);
+    } while (sent < 0 && errno == EINTR);
+    return sent;
+}
+
+int pipeline_user_name(uid_t user, char *buffer, size_t size) {
+    char text[4096];
+    struct passwd entry, *found = NULL;
+    int error = getpwuid_r(user, &entry, text, sizeof text, &found);
+    if (error) return error;
+    if (!found) return ENOENT;
+    snprintf(buffer, size, "%s", entry.pw_name);
+    return 0;
 }
 
 // Signals and errors

@@ -16,10 +16,13 @@ enum Console {
     static func out(_ text: String) { send(text, to: STDOUT_FILENO) }
     static func error(_ text: String) { send(text + "\n", to: STDERR_FILENO) }
 
-    /// The name of the person at the terminal.
+    /// The name of the person at the terminal: what USER says, or the system.
     static var user: String {
-        guard let name = getenv("USER") else { return "uid-\(getuid())" }
-        return String(cString: name)
+        if let name = variable("USER") { return name }
+        var text = [CChar](repeating: 0, count: 256)
+        guard pipeline_user_name(geteuid(), &text, text.count) == 0 else { return "uid-\(geteuid())" }
+        let bytes = text.prefix { character in character != 0 }
+        return String(decoding: bytes.map { byte in UInt8(bitPattern: byte) }, as: UTF8.self)
     }
 
     /// An environment variable.
@@ -46,13 +49,13 @@ enum Console {
 }
 
 extension String {
-    /// With control characters made visible, so that what a model or a command says cannot steer a terminal.
+    /// With control characters made visible, and what turns the direction of writing, so that what a model or a command says cannot steer a terminal.
     var printable: String {
         var text = ""
         for scalar in unicodeScalars {
             switch scalar.value {
             case 0x0A, 0x09: text.unicodeScalars.append(scalar)
-            case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069:
+            case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
                 text += "\\u{" + String(scalar.value, radix: 16) + "}"
             default: text.unicodeScalars.append(scalar)
             }

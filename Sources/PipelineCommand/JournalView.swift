@@ -4,7 +4,7 @@ import PipelineRuntime
 /// What a journal says, folded without touching it: state, events, and where its run works.
 struct JournalView {
     let path: String
-    let conversation: Conversation
+    private(set) var conversation: Conversation
     let run: Run.ID
     let entries: [Run.Event]
     let tornBytes: Int
@@ -40,6 +40,13 @@ struct JournalView {
         self.entries = entries
         (run, metadata) = request
         tornBytes = contents.tornBytes
+    }
+
+    /// The same with the state that the process at work on it has told.
+    func updated(with state: Conversation) -> JournalView {
+        var view = self
+        view.conversation = state
+        return view
     }
 
     /// The run, if it has not ended.

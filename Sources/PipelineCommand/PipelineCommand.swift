@@ -60,7 +60,8 @@ enum Program {
         case .approve: return try await approve(rest)
         case .deny: return try await deny(rest)
         case .cancel: return try await cancel(rest)
-        case .show: return try show(rest)
+        case .interrupt: return try await interrupt(rest)
+        case .show: return try await show(rest)
         case .list: return try list(rest)
         case .check: return try check(rest)
         }

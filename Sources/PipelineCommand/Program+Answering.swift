@@ -25,16 +25,17 @@ extension Program {
             ticket, .deny(message: arguments.all("--message").last ?? ""), in: path, .deny)
     }
 
-    /// Records what a person says at a gate of an interrupted run. Nothing starts: the answer counts at the resume.
+    /// Records what a person says at a gate. Where no process is at work on the run, it is interrupted: nothing starts,
+    /// and the answer counts at the resume.
     private static func answer(
         _ word: String, _ answer: Run.Gate.Answer, in path: String, _ command: Subcommand
     ) async throws(CommandError) -> ExitCode {
-        let view = try JournalView(path)
-        if FileJournal.isHeld(at: path) { throw CommandError(JournalError(path, .held)) }
-        let gate = try view.approval(word, for: command)
-        if case .approve(_?) = answer, view.live?.step(gate.ordinal)?.call == nil {
-            throw command.misuse("Step \(gate.ordinal) (\(gate.name)) calls nothing, so it has no arguments.")
+        var view = try JournalView(path)
+        if view.summary == nil, let holder = try await Holder.client(of: &view) {
+            return try await self.answer(word, answer, view, by: holder, command)
         }
+        let gate = try view.approval(word, for: command, isHeld: false)
+        try view.check(answer, at: gate, for: command)
         // Nothing may start, so there is nothing behind this gateway.
         let nothing = Gateway(policy: Policy { _ in Run.Decision(.deny, rule: "answering") })
         let session = Session(
@@ -43,18 +44,63 @@ extension Program {
         let disposition = try await session.request(.gateAnswer(gate.ticket, answer))
         let left = try await session.state().run(view.run)?.approvalsMissing(at: gate.ticket) ?? 0
         await session.shutDown()
-        let person = Console.user
+        let next = "go on with: \(Program.name) resume \(path.quoted)"
+        return try Answered(gate, command, by: Console.user, missing: left, next: next).report(disposition)
+    }
+
+    /// The same, through the process that holds the journal.
+    private static func answer(
+        _ word: String, _ answer: Run.Gate.Answer, _ view: JournalView, by holder: consuming Holder,
+        _ command: Subcommand
+    ) async throws(CommandError) -> ExitCode {
+        let live = view.updated(with: try await holder.state())
+        let gate = try live.approval(word, for: command, isHeld: true)
+        try live.check(answer, at: gate, for: command)
+        guard let disposition = try await holder.request(.gateAnswer(gate.ticket, answer)) else {
+            throw CommandError(
+                .failed, "The run went away before it took the answer, or just after. See `pipeline show`.")
+        }
+        // It may have ended with this answer.
+        let run = (try? await holder.state())?.run(view.run)
+        let next =
+            run?.status == .interrupted
+            ? "go on with: \(view.resumeCommand)" : "the run goes on"
+        return try Answered(
+            gate, command, by: holder.person, missing: run?.approvalsMissing(at: gate.ticket) ?? 0,
+            next: next
+        ).report(disposition)
+    }
+}
+
+/// An answer that was given at a gate, to be reported.
+private struct Answered {
+    let gate: Run.Gate
+    let command: Subcommand
+    let person: String
+    /// How many people more must agree.
+    let missing: Int
+    let next: String
+
+    init(_ gate: Run.Gate, _ command: Subcommand, by person: String, missing: Int, next: String) {
+        self.gate = gate
+        self.command = command
+        self.person = person
+        self.missing = missing
+        self.next = next
+    }
+
+    /// Says what became of it.
+    func report(_ disposition: Run.Disposition) throws(CommandError) -> ExitCode {
         let step = "step \(gate.ordinal) (\(gate.name))"
         switch disposition {
         case .applied:
             let said = command == .approve ? "approved" : "denied"
-            let next =
-                left > 0
-                ? "\(left) more must approve it" : "go on with: \(Program.name) resume \(path.quoted)"
+            let next = missing > 0 ? "\(missing) more must approve it" : next
             Console.out("\(said.padded(to: 8)) \(step) by \(person); \(next)\n".printable)
             return .completed
         case .unchanged:
-            Console.out("unchanged \(step): \(person) has approved it already; \(left) more must\n".printable)
+            Console.out(
+                "unchanged \(step): \(person) has approved it already; \(missing) more must\n".printable)
             return .completed
         case .rejected(.unauthorized):
             throw CommandError(.failed, "\(person) may not answer for this run; nothing was changed.")
@@ -70,13 +116,17 @@ extension Program {
 
 extension JournalView {
     /// The approval gate that a person names by its ticket or its step.
-    fileprivate func approval(_ word: String, for command: Subcommand) throws(CommandError) -> Run.Gate {
+    ///
+    /// - Parameter isHeld: whether a process is at work on the run; if none is, only an interrupted one waits.
+    fileprivate func approval(
+        _ word: String, for command: Subcommand, isHeld: Bool
+    ) throws(CommandError) -> Run.Gate {
         guard let run = live else {
             let status = summary?.status.rawValue ?? "gone"
             throw CommandError(
                 .usage, "The run \(self.run) is \(status) already; no step of it waits for an answer.")
         }
-        guard run.status == .interrupted else {
+        guard isHeld || run.status == .interrupted else {
             let resume = "\(Program.name) resume \(path.quoted)"
             throw CommandError(
                 .interrupted,
@@ -101,6 +151,15 @@ extension JournalView {
                     + "  \(resume) --skip \(named.ordinal)")
         }
         return named
+    }
+
+    /// Refuses arguments for a step that takes none.
+    fileprivate func check(
+        _ answer: Run.Gate.Answer, at gate: Run.Gate, for command: Subcommand
+    ) throws(CommandError) {
+        if case .approve(_?) = answer, live?.step(gate.ordinal)?.call == nil {
+            throw command.misuse("Step \(gate.ordinal) (\(gate.name)) calls nothing, so it has no arguments.")
+        }
     }
 }
 

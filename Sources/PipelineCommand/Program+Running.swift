@@ -7,7 +7,7 @@ extension Program {
             words, of: .run, switches: ["--json"], options: ["--journal", "--mode"])
         let task = try TaskFolder(try arguments.operand("FOLDER", of: .run))
         let template = try task.template(mode: arguments.all("--mode").last)
-        let signals = LineReader.interrupts()
+        let signals = Interrupts.all()
         let elsewhere = arguments.all("--journal").last
         if let elsewhere { try checkIsFree(elsewhere) }
         let folder = try RunFolder.create(for: task)
@@ -37,6 +37,7 @@ extension Program {
         guard opened == .applied else {
             throw CommandError(.badInput, "The task was refused: \(opened.json). Look at \(task.path).")
         }
+        await session.offerControl()
         await session.listen(to: signals)
         return try await session.follow(after: 0)
     }
@@ -57,13 +58,17 @@ extension Program {
         let path = try arguments.operand("JOURNAL", of: .resume)
         let decisions = try decisions(arguments)
         let maxSteps = try steps(arguments)
-        let view = try JournalView(path)
+        var view = try JournalView(path)
+        if view.summary == nil, let holder = try await Holder.client(of: &view) {
+            let style = ProgressPrinter.style(json: arguments.has("--json"))
+            return try await resume(view, by: holder, decisions, maxSteps: maxSteps, style)
+        }
         if let summary = view.summary { return try ended(view, summary) }
         guard let run = view.live else {
             throw CommandError(.badInput, "\(path) no longer says how its run \(view.run) stands.")
         }
-        try check(decisions, against: view)
-        let signals = LineReader.interrupts()
+        try check(decisions, against: view.confirmations)
+        let signals = Interrupts.all()
         let folder = try view.folder()
         let task = try folder.task()
         let journal = try open(path)
@@ -72,16 +77,17 @@ extension Program {
         let session = Session(
             engine, conversation: view.conversation.id, run: view.run, journal: path,
             style: ProgressPrinter.style(json: arguments.has("--json")), asks: asks, decisions: decisions)
+        await session.offerControl()
         await session.listen(to: signals)
         try await takeUp(view.run, maxSteps: maxSteps, session)
         return try await session.follow(after: view.entries.count)
     }
 
     /// Refuses a decision about a step that does not wait for one, before anything is done.
-    private static func check(
-        _ decisions: [Int: Run.Gate.Answer], against view: JournalView
+    static func check(
+        _ decisions: [Int: Run.Gate.Answer], against confirmations: [Run.Gate]
     ) throws(CommandError) {
-        let waiting = view.confirmations.map { gate in gate.ordinal }
+        let waiting = confirmations.map { gate in gate.ordinal }
         for ordinal in decisions.keys.sorted() where !waiting.contains(ordinal) {
             let steps = waiting.map { step in "\(step)" }.joined(separator: ", ")
             let hint = steps.isEmpty ? "no step does; leave --rerun and --skip out" : "these do: \(steps)"
@@ -96,7 +102,8 @@ extension Program {
         guard let run = try await session.state().run(run) else { return }
         let open = run.gates.filter { gate in gate.kind == .confirmation }
         guard run.status == .interrupted, let ticket = run.interruption?.ticket else { return }
-        for gate in open where try await !session.answer(gate) {
+        for gate in open where try await session.waits(gate, in: .interrupted) {
+            if try await session.answer(gate, in: .interrupted) { continue }
             await session.shutDown()
             throw CommandError(
                 .interrupted,
@@ -112,7 +119,9 @@ extension Program {
                 "The run has used its \(run.limits.steps) steps. Say --max-steps with a greater number to go on."
             )
         }
-        guard disposition == .applied else {
+        // Another terminal may have resumed it while a person was asked, and an answer may have ended it.
+        let isDone: [Run.Disposition] = [.applied, .rejected(.notInterrupted), .rejected(.runTerminal)]
+        guard isDone.contains(disposition) else {
             throw CommandError(.failed, "The run was not resumed: \(disposition.json). See `pipeline show`.")
         }
     }
@@ -120,16 +129,20 @@ extension Program {
     static func cancel(_ words: [String]) async throws(CommandError) -> ExitCode {
         let arguments = try ArgumentList(words, of: .cancel, options: ["--reason"])
         let path = try arguments.operand("JOURNAL", of: .cancel)
-        let view = try JournalView(path)
+        var view = try JournalView(path)
+        let reason = arguments.all("--reason").last ?? "cancel_requested"
+        if view.summary == nil, let holder = try await Holder.client(of: &view) {
+            return try await stop(view, by: holder, .cancel(view.run, reason: reason))
+        }
         if let summary = view.summary { return try ended(view, summary) }
-        let signals = LineReader.interrupts()
+        let signals = Interrupts.all()
         // Nothing may start any more, so there is nothing behind this gateway.
         let nothing = Gateway(policy: Policy { _ in Run.Decision(.deny, rule: "canceling") })
         let engine = Engine(nothing, journal: try open(path))
         let session = Session(
             engine, conversation: view.conversation.id, run: view.run, journal: path,
             style: ProgressPrinter.style(json: false), asks: false)
-        let reason = arguments.all("--reason").last ?? "cancel_requested"
+        await session.offerControl()
         await session.listen(to: signals)
         let disposition = try await session.request(.cancel(view.run, reason: reason))
         guard disposition == .applied else {
@@ -139,7 +152,7 @@ extension Program {
     }
 
     /// Says that a run has ended already; its outcome is the exit code.
-    private static func ended(
+    static func ended(
         _ view: JournalView, _ summary: Conversation.Summary
     ) throws(CommandError) -> ExitCode {
         Console.error(

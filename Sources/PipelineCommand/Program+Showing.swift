@@ -2,11 +2,24 @@ import PipelineCore
 import PipelineRuntime
 
 extension Program {
-    static func show(_ words: [String]) throws(CommandError) -> ExitCode {
-        let arguments = try ArgumentList(words, of: .show, switches: ["--json"])
-        let view = try JournalView(try arguments.operand("JOURNAL", of: .show))
-        var printer = ProgressPrinter(arguments.has("--json") ? .json : .plain)
-        for (index, event) in view.entries.enumerated() { printer.show(event, number: index + 1) }
+    static func show(_ words: [String]) async throws(CommandError) -> ExitCode {
+        let arguments = try ArgumentList(words, of: .show, switches: ["--json", "--follow"])
+        var view = try JournalView(try arguments.operand("JOURNAL", of: .show))
+        let follows = arguments.has("--follow")
+        var printer = ProgressPrinter(
+            follows
+                ? ProgressPrinter.style(json: arguments.has("--json"))
+                : arguments.has("--json") ? .json : .plain)
+        view.show(&printer, to: view.entries.count)
+        let (run, shown) = (view.run, view.entries.count)
+        if follows, view.live != nil, let holder = try await Holder.client(of: &view) {
+            view = try await holder.follow(&printer) { event in
+                guard case .run(run, _) = event.kind, let outcome = event.outcome else { return false }
+                return outcome != .interrupted
+            }
+        } else {
+            view.show(&printer, from: shown, to: view.entries.count)
+        }
         let time = (view.entries.last?.time ?? 0) - (view.entries.first?.time ?? 0)
         let usage = view.summary?.usage ?? view.live?.spent.usage ?? Run.Usage()
         printer.finish(

@@ -3,19 +3,29 @@ import PipelineRuntime
 
 /// One engine with one run in it, a person in front of it, and the way to its end.
 actor Session {
-    private let engine: Engine
-    private let conversation: Conversation.ID
-    private let run: Run.ID
+    let engine: Engine
+    let conversation: Conversation.ID
+    let run: Run.ID
     private let journal: String
     private let asks: Bool
     private var printer: ProgressPrinter
+    /// The sequence of the last event that was shown.
+    private(set) var cursor = 0
     /// What the command line says about steps whose outcome nobody knows.
     private var decisions: [Int: Run.Gate.Answer]
     private var requests = 0
     private var interrupts = 0
-    private var isPrompting = false
     private let began: Run.Milliseconds
     private let clock = WallClock()
+    private var control: ControlServer?
+
+    let keyboard = Keyboard()
+    /// A person is being asked.
+    var isPrompting = false
+    /// What they are being asked is decided elsewhere.
+    var isCalledOff = false
+    /// What a person has allowed once and for all in this run.
+    var always: Set<Question.Kind> = []
 
     init(
         _ engine: Engine, conversation: Conversation.ID, run: Run.ID, journal: String,
@@ -48,6 +58,15 @@ actor Session {
         }
     }
 
+    /// Lets the same user steer the run from other terminals, through a socket in its journal's folder.
+    func offerControl() {
+        do throws(ControlError) {
+            control = try ControlServer(engine, in: journal, conversations: [conversation])
+        } catch {
+            Console.error("This run cannot be steered from another terminal: \(error)".printable)
+        }
+    }
+
     /// From now on Ctrl-C interrupts the run.
     func listen(to signals: AsyncStream<Int32>) {
         Task {
@@ -59,7 +78,9 @@ actor Session {
     func follow(after cursor: Int) async throws(CommandError) -> ExitCode {
         // One that came before there was anything to interrupt.
         if interrupts > 0 { try await request(.interrupt(run, reason: "interrupt_requested")) }
+        self.cursor = cursor
         for await entry in engine.events(of: conversation, after: cursor) {
+            self.cursor = entry.sequence
             printer.show(entry.event, number: entry.sequence)
             if case .gateOpened(let gate) = entry.event.kind { try await decide(gate) }
             // A run that is resumed was interrupted earlier in the same stream.
@@ -75,46 +96,7 @@ actor Session {
     /// Says how the run stands, and what can be done.
     private func conclude() async throws(CommandError) -> ExitCode {
         await shutDown()
-        let view = try JournalView(journal)
-        let usage = view.summary?.usage ?? view.live?.spent.usage ?? Run.Usage()
-        let status = view.summary?.status ?? .interrupted
-        printer.finish(
-            status.rawValue, steps: view.steps, time: clock.now - began, usage: usage,
-            artifact: view.artifact)
-        switch status {
-        case .completed: return .completed
-        case .failed:
-            Console.error(
-                "The run failed: \(view.summary?.failure?.description ?? "no reason was recorded")".printable)
-            return .failed
-        case .canceled: return .canceled
-        case .pending, .running, .interrupted:
-            explainInterruption(view.live)
-            return .interrupted
-        }
-    }
-
-    private func explainInterruption(_ run: Run?) {
-        let approvals = run?.gates.filter { gate in gate.kind == .approval } ?? []
-        for gate in approvals {
-            Console.error(
-                "Step \(gate.ordinal) (\(gate.name)) waits for a person's approval. Answer with:".printable)
-            for word in ["approve", "deny"] {
-                Console.error("  \(Program.name) \(word) \(journal.quoted) \(gate.ordinal)")
-            }
-        }
-        let gates = run?.gates.filter { gate in gate.kind == .confirmation } ?? []
-        for gate in gates {
-            Console.error(
-                "Step \(gate.ordinal) (\(gate.name)) was cut off, and nobody can know whether it took effect."
-                    .printable)
-        }
-        var flags = gates.map { gate in " --rerun \(gate.ordinal)" }.joined()
-        if let run, run.interruption?.reason == Run.LimitName.steps.rawValue {
-            flags += " --max-steps \(run.limits.steps * 2)"
-        }
-        Console.error("The run is interrupted; nothing is lost. Go on with:\n  \(resumeCommand)\(flags)")
-        if !gates.isEmpty { Console.error("or say --skip instead of --rerun to go on without its result.") }
+        return try JournalView(journal).conclude(&printer, after: clock.now - began)
     }
 
     private var resumeCommand: String { "\(Program.name) resume \(journal.quoted)" }
@@ -128,13 +110,12 @@ actor Session {
         }
         Console.error("\nInterrupting; what is under way is told to end. Press Ctrl-C again to stop waiting.")
         _ = try? await request(.interrupt(run, reason: "interrupt_requested"))
-        // Whoever reads a line at the prompt cannot see the event.
-        if isPrompting, let code = try? await conclude() { Program.exit(code) }
+        callOff()
     }
 
     /// Answers a gate by what the command line said, or by asking; where nobody can be asked, the run is interrupted.
     private func decide(_ gate: Run.Gate) async throws(CommandError) {
-        guard try await isOpen(gate), try await !answer(gate) else { return }
+        guard try await waits(gate, in: .running), try await !answer(gate, in: .running) else { return }
         let reason =
             switch gate.kind {
             case .approval: "approvalRequired"
@@ -144,23 +125,17 @@ actor Session {
     }
 
     /// Answers a gate by what the command line said, or by asking; false where nobody can be asked.
-    func answer(_ gate: Run.Gate) async throws(CommandError) -> Bool {
+    ///
+    /// - Parameter status: the run's. What is stopped meanwhile has no question any more.
+    func answer(_ gate: Run.Gate, in status: Run.Status) async throws(CommandError) -> Bool {
         if gate.kind == .confirmation, let answer = decisions.removeValue(forKey: gate.ordinal) {
             try await request(.gateAnswer(gate.ticket, answer))
             return true
         }
         guard asks else { return false }
-        try await prompt(gate)
+        try await prompt(gate, in: status)
         // Where several must agree, one answer leaves the question open, and the next one is somebody else's.
-        return try await !isOpen(gate)
-    }
-
-    /// Whether a gate that an event told of still waits, in a run that has not been stopped since.
-    private func isOpen(_ gate: Run.Gate) async throws(CommandError) -> Bool {
-        guard let run = try await state().run(run), run.status == .running, run.stop == nil else {
-            return false
-        }
-        return run.gates.contains(gate)
+        return try await !waits(gate, in: status)
     }
 
     /// The state after everything that was requested.
@@ -172,31 +147,9 @@ actor Session {
         }
     }
 
-    func shutDown() async { await engine.shutdown(within: .seconds(10)) }
-
-    private func prompt(_ gate: Run.Gate) async throws(CommandError) {
-        let choices: [(key: String, word: String, answer: Run.Gate.Answer)] =
-            switch gate.kind {
-            case .approval: [("y", "yes", .approve), ("n", "no", .deny(message: ""))]
-            case .confirmation: [("r", "rerun it", .rerun), ("s", "skip it", .skip)]
-            }
-        let options = choices.map { choice in "\(choice.key) = \(choice.word)" }.joined(separator: ", ")
-        isPrompting = true
-        defer { isPrompting = false }
-        if gate.kind == .confirmation { Console.out("         \(gate.reason)\n".printable) }
-        while true {
-            Console.out(
-                "         step \(gate.ordinal): \("\(gate.name) \(gate.arguments)".printable)\n         \(options)? "
-            )
-            guard let line = await LineReader.line() else {
-                try await request(.interrupt(run, reason: "nobody answered"))
-                return
-            }
-            if let choice = choices.first(where: { choice in line == choice.key || line == choice.word }) {
-                try await request(.gateAnswer(gate.ticket, choice.answer))
-                return
-            }
-        }
+    func shutDown() async {
+        let limit = Duration.seconds(10)
+        if let control { await control.shutdown(within: limit) } else { await engine.shutdown(within: limit) }
     }
 }
 

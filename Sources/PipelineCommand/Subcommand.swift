@@ -1,6 +1,6 @@
 /// What the program can do, and how it explains it.
 enum Subcommand: String, CaseIterable {
-    case run, resume, approve, deny, cancel, show, list, check
+    case run, resume, interrupt, approve, deny, cancel, show, list, check
 
     /// All of them in a sentence.
     static var names: String {
@@ -16,10 +16,11 @@ enum Subcommand: String, CaseIterable {
         switch self {
         case .run: "pipeline run FOLDER [--mode MODE] [--journal PATH] [--json]"
         case .resume: "pipeline resume JOURNAL [--rerun STEP | --skip STEP]… [--max-steps N] [--json]"
+        case .interrupt: "pipeline interrupt JOURNAL [--reason TEXT]"
         case .approve: "pipeline approve JOURNAL TICKET [--arguments JSON]"
         case .deny: "pipeline deny JOURNAL TICKET [--message TEXT]"
         case .cancel: "pipeline cancel JOURNAL [--reason TEXT]"
-        case .show: "pipeline show JOURNAL [--json]"
+        case .show: "pipeline show JOURNAL [--follow] [--json]"
         case .list: "pipeline list [FOLDER]"
         case .check: "pipeline check MODE|TEMPLATE.json… [--random N [--seed S]]"
         }
@@ -29,9 +30,10 @@ enum Subcommand: String, CaseIterable {
         switch self {
         case .run: "Runs the task in a folder, on a copy of its workspace."
         case .resume: "Goes on with a run that was interrupted or killed."
-        case .approve: "Says yes to what an interrupted run asks, and runs nothing."
-        case .deny: "Says no to what an interrupted run asks, and runs nothing."
-        case .cancel: "Ends a run that was interrupted or killed, for good."
+        case .interrupt: "Interrupts a run from another terminal."
+        case .approve: "Says yes to what a run asks."
+        case .deny: "Says no to what a run asks."
+        case .cancel: "Ends a run for good."
         case .show: "Prints what happened in a run, from its journal."
         case .list: "Lists the runs below a folder."
         case .check: "Tries everything that may happen to a run of a mode, and checks the rules."
@@ -63,23 +65,33 @@ enum Subcommand: String, CaseIterable {
                   --max-steps N    let the run have this many steps, where it stopped at its limit
                   --json           print one event a line, as JSON
                 """
+            case .interrupt:
+                """
+                JOURNAL is the folder that `run` printed, of a run that is under way in another terminal. What is under
+                way is told to end; `pipeline resume` goes on with the run.
+
+                  --reason TEXT    what the record says (default: interrupt_requested)
+                """
             case .approve:
                 """
                 JOURNAL is the folder that `run` printed, TICKET what `pipeline show` prints, or the step's number.
-                The answer is recorded; `pipeline resume` goes on with it.
+                A run that is under way in another terminal goes on at once, whatever is asked there. Otherwise the
+                answer is recorded, nothing starts, and `pipeline resume` goes on with it.
 
                   --arguments JSON do it with these arguments instead
                 """
             case .deny:
                 """
                 JOURNAL is the folder that `run` printed, TICKET what `pipeline show` prints, or the step's number.
-                The answer is recorded; `pipeline resume` goes on with it, and the model is told.
+                A run that is under way in another terminal goes on at once. Otherwise the answer is recorded, and
+                `pipeline resume` goes on with it. The model is told.
 
                   --message TEXT   what the model is told besides
                 """
             case .cancel:
                 """
-                JOURNAL is the folder that `run` printed. Nothing that is not finished will run.
+                JOURNAL is the folder that `run` printed; the run may be under way in another terminal, or interrupted.
+                Nothing that is not finished will run.
 
                   --reason TEXT    what the record says (default: cancel_requested)
                 """
@@ -87,6 +99,7 @@ enum Subcommand: String, CaseIterable {
                 """
                 JOURNAL is the folder that `run` printed. Nothing is changed; the run may be under way.
 
+                  --follow         go on with what happens now, until the run ends
                   --json           print one event a line, as JSON
                 """
             case .check:
@@ -108,7 +121,7 @@ enum Subcommand: String, CaseIterable {
 
     static var overview: String {
         let rows = allCases.map { command in
-            "  \(command.rawValue)\(String(repeating: " ", count: 9 - command.rawValue.count))\(command.summary)\n"
+            "  \(command.rawValue)\(String(repeating: " ", count: 11 - command.rawValue.count))\(command.summary)\n"
         }
         return """
             Runs agents' tasks that can be stopped, resumed and audited.

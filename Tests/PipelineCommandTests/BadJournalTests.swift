@@ -178,7 +178,7 @@ struct BadJournalTests {
         let journal = try folder.bytes(of: Self.file)
 
         for words in [
-            ["resume", Self.journal], ["cancel", Self.journal], ["run", task, "--journal", Self.journal],
+            ["resume", Self.journal], ["run", task, "--journal", Self.journal],
         ] {
             let ran = try await PipelineProcess(words, in: folder.path).outcome()
             #expect(ran.exited(75), "\(words): \(ran)")

@@ -22,9 +22,10 @@ enum TerminalProcess {
     /// - Parameters:
     ///   - typing: for each text that appears, in this order, the keys that are then pressed.
     ///   - pipe: the last keys wait until somebody writes to this named pipe.
+    ///   - listener: is told of each of these texts once its keys are pressed, by its place among them.
     static func run(
         _ words: [String], in folder: String, typing: [(after: String, keys: String)],
-        lastAfter pipe: String? = nil
+        lastAfter pipe: String? = nil, telling listener: AsyncStream<Int>.Continuation? = nil
     ) async throws -> Session {
         var name = [CChar](repeating: 0, count: 128)
         let master = pipeline_terminal(&name, name.count)
@@ -33,7 +34,7 @@ enum TerminalProcess {
         return await withCheckedContinuation { continuation in
             let talk = Talk(
                 master: master, child: child, typing: typing.map { step in (step.after, step.keys) },
-                pipe: pipe)
+                pipe: pipe, listener: listener)
             do {
                 try Thread.run { continuation.resume(returning: talk.run()) }
             } catch {
@@ -62,6 +63,7 @@ enum TerminalProcess {
         let child: pid_t
         let typing: [(String, String)]
         let pipe: String?
+        let listener: AsyncStream<Int>.Continuation?
 
         func run() -> Session {
             var screen = ""
@@ -77,8 +79,10 @@ enum TerminalProcess {
                     rest = rest.dropFirst()
                     if rest.isEmpty, let pipe { waitForWriter(of: pipe) }
                     _ = write(master, keys, keys.utf8.count)
+                    listener?.yield(typing.count - rest.count - 1)
                 }
             }
+            listener?.finish()
             close(master)
             var code: CInt = 0
             var signal: CInt = 0

@@ -2,6 +2,8 @@ import Testing
 
 @Suite("On a terminal", .timeLimit(.minutes(2)))
 struct TerminalTests {
+    private static let question = "y = yes, n = no, e = edit, a = always? "
+
     let folder: WorkFolder
 
     /// A task whose model asks for a command that nobody listed, and then for one that may not run twice.
@@ -25,9 +27,11 @@ struct TerminalTests {
     {
         let session = try await TerminalProcess.run(
             ["run", "ask"], in: folder.path,
-            typing: [("y = yes, n = no? ", "what\n"), ("y = yes, n = no? ", "y\n")])
+            typing: [(Self.question, "what\n"), (Self.question, "y\n")])
         #expect(session.exitCode == 0, "\(session.screen)")
-        #expect(session.screen.contains(#"run_command {"command":["touch","b","\u001b[2J"]}"#))
+        let lines = session.screen.split(separator: "\r\n").map { line in line.drop { $0 == " " } }
+        #expect(lines.contains("step 3: run_command") && lines.contains(#""touch","#))
+        #expect(lines.contains(#""\u001b[2J""#), "\(lines)")
         #expect(session.screen.contains("approve by operator:tester"))
         #expect(!session.screen.contains("\u{1B}[2J"), "what a model says does not steer the terminal")
         #expect(folder.exists(".pipeline/ask-1/workspace/b"))
@@ -35,7 +39,7 @@ struct TerminalTests {
 
     @Test func `a person's no is a failure that the model sees, and nothing runs`() async throws {
         let session = try await TerminalProcess.run(
-            ["run", "ask"], in: folder.path, typing: [("y = yes, n = no? ", "n\n")])
+            ["run", "ask"], in: folder.path, typing: [(Self.question, "n\n"), ("(empty for none)? ", "\n")])
         #expect(session.exitCode == 0, "\(session.screen)")
         #expect(session.screen.contains("deny by operator:tester"))
         #expect(!folder.exists(".pipeline/ask-1/workspace/b"))
@@ -46,12 +50,12 @@ struct TerminalTests {
     {
         for keys in ["\u{3}", "\u{4}"] {
             let first = try await TerminalProcess.run(
-                ["run", "ask"], in: folder.path, typing: [("y = yes, n = no? ", keys)])
+                ["run", "ask"], in: folder.path, typing: [(Self.question, keys)])
             #expect(first.exitCode == 3, "\(first.screen)")
             #expect(first.screen.contains("resume .pipeline/ask-"))
         }
         let second = try await TerminalProcess.run(
-            ["resume", ".pipeline/ask-1/journal"], in: folder.path, typing: [("y = yes, n = no? ", "y\n")])
+            ["resume", ".pipeline/ask-1/journal"], in: folder.path, typing: [(Self.question, "y\n")])
         #expect(second.exitCode == 0, "\(second.screen)")
         #expect(folder.exists(".pipeline/ask-1/workspace/b"))
     }
@@ -73,7 +77,8 @@ struct TerminalTests {
             lastAfter: folder["begun"])
         #expect(first.exitCode == 3, "\(first.screen)")
         let second = try await TerminalProcess.run(
-            ["resume", ".pipeline/ask-1/journal"], in: folder.path, typing: [("s = skip it? ", "s\n")])
+            ["resume", ".pipeline/ask-1/journal"], in: folder.path,
+            typing: [("s = skip it, p = supply its result, f = fail the run? ", "s\n")])
         #expect(second.exitCode == 0, "\(second.screen)")
         #expect(
             second.screen.contains("nobody can know whether it took effect"),
@@ -82,7 +87,7 @@ struct TerminalTests {
 
     @Test func `what was asked on a terminal can be approved and resumed without one`() async throws {
         let first = try await TerminalProcess.run(
-            ["run", "ask"], in: folder.path, typing: [("y = yes, n = no? ", "\u{3}")])
+            ["run", "ask"], in: folder.path, typing: [(Self.question, "\u{3}")])
         #expect(first.exitCode == 3, "\(first.screen)")
         #expect(first.screen.contains("approve .pipeline/ask-1/journal 3"))
         let approved = try await folder.pipeline("approve", ".pipeline/ask-1/journal", "3")
@@ -104,7 +109,8 @@ struct TerminalTests {
              {"name":"keep","system":"commit","next":"end"},{"name":"end","artifact":[]}]}
             """#, to: "two.json")
         let session = try await TerminalProcess.run(
-            ["run", "ask", "--mode", "two.json"], in: folder.path, typing: [("y = yes, n = no? ", "y\n")])
+            ["run", "ask", "--mode", "two.json"], in: folder.path,
+            typing: [("y = yes, n = no, a = always? ", "y\n")])
         #expect(session.exitCode == 3, "\(session.screen)")
         #expect(session.screen.contains("Step 2 (leave) waits for a person's approval"))
     }

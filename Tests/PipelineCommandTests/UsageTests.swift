@@ -32,6 +32,9 @@ struct UsageTests {
         ("run --rerun 1 task", "--rerun is not an option of run"),
         ("resume --journal x journal", "--journal is not an option of resume"),
         ("cancel journal -x", "-x is not an option of cancel"),
+        ("interrupt --reason x", "JOURNAL is missing"),
+        ("interrupt journal more", "\"more\" is one word too many"),
+        ("interrupt journal --json", "--json is not an option of interrupt"),
         ("show journal --verbose=1", "--verbose is not an option of show"),
         ("list --json", "--json is not an option of list"),
         ("run task --journal", "--journal needs a value"),
@@ -68,7 +71,8 @@ struct UsageTests {
         ("deny", "JOURNAL", ["--message TEXT"]),
         ("resume", "JOURNAL", ["--rerun STEP", "--skip STEP", "--json"]),
         ("cancel", "JOURNAL", ["--reason TEXT"]),
-        ("show", "JOURNAL", ["--json"]),
+        ("interrupt", "JOURNAL", ["--reason TEXT"]),
+        ("show", "JOURNAL", ["--follow", "--json"]),
         ("list", "FOLDER", []),
     ])
     func `help of a subcommand names what it takes`(word: String, operand: String, flags: [String])
@@ -97,12 +101,15 @@ struct UsageTests {
         for part in ["0 completed", "1 failed", "2 canceled", "3 interrupted", "64", "65", "73", "75"] {
             #expect(text.contains(part))
         }
-        for command in ["run", "resume", "approve", "deny", "cancel", "show", "list"] {
+        for command in ["run", "resume", "interrupt", "approve", "deny", "cancel", "show", "list"] {
             #expect(helped.output.contains { line in line.hasPrefix("  \(command) ") })
         }
     }
 
-    @Test(arguments: [["resume"], ["cancel"], ["show"], ["approve", "1"], ["deny", "1"]])
+    @Test(arguments: [
+        ["resume"], ["cancel"], ["interrupt"], ["show"], ["show", "--follow"], ["approve", "1"],
+        ["deny", "1"],
+    ])
     func `a journal that is missing is named`(words: [String]) async throws {
         let all = words.prefix(1) + ["nowhere/journal"] + words.dropFirst()
         let ran = try await PipelineProcess(Array(all), in: folder.path).outcome()

@@ -61,6 +61,25 @@ int pipeline_watch_signal(int signo, int write_fd);
 /// Writes the text for an errno value, terminated by NUL, into `buffer`. Safe from any thread.
 void pipeline_error_text(int code, char *buffer, size_t size);
 
+/// Makes a stream socket at `path`, which nobody can connect to before `listen`; or -1, ENAMETOOLONG when the path does
+/// not fit into an address. Nobody but the owner may use it. Calls on it return at once.
+int pipeline_bind_local(const char *path);
+
+/// Connects to the stream socket at `path`; the descriptor, whose calls return at once, or -1.
+int pipeline_connect_local(const char *path);
+
+/// The next client of a listening socket, whose calls return at once; or -1.
+int pipeline_accept(int fd);
+
+/// Who is at the other end of a local socket, by its effective user when it connected or listened; 0 or an error.
+int pipeline_peer_user(int fd, uid_t *user);
+
+/// Sends without raising SIGPIPE; how many bytes were taken, or -1.
+ssize_t pipeline_send(int fd, const void *bytes, size_t count);
+
+/// Writes the login name of a user, terminated by NUL, into `buffer`; 0 or an error, ENOENT for an unknown user.
+int pipeline_user_name(uid_t user, char *buffer, size_t size);
+
 #if defined(__clang__)
 #pragma clang assume_nonnull end
 #endif

@@ -18,7 +18,7 @@ package final class FileDescriptor: Sendable {
         case lock
     }
 
-    private let number: CInt
+    let number: CInt
     private let isLock: Bool
     private let path: String
 

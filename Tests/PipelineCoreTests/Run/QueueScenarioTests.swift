@@ -66,7 +66,9 @@ struct QueueScenarioTests {
             applied += 1
         }
         #expect(applied == 10_000 && world.conversation.queue.count == 10_000)
-        #expect(world.refused(more) == .rejected(.queueFull))
+        let before = world.bytes
+        #expect(world.send(more).lines == ["publish limit.reached", "publish request.rejected queueFull"])
+        #expect(world.bytes == before)
         #expect(world.send(.withdraw("q5000", reason: "x")).disposition == .applied)
         #expect(world.send(more, id: "q10001").lines == ["publish run.opened"])
         #expect(world.conversation.queue.last?.id == "q10001")

@@ -39,6 +39,9 @@ struct World {
         var appended: [Run.Directive] = []
         let disposition = conversation.reduce(signal, into: &appended)
         directives += appended
+        for case .publish(let event) in appended where (try? Run.Event(json: event.json)) != event {
+            Issue.record("what is written of an event is not read back: \(event.json)")
+        }
         if isRestoring {
             do throws(RestoringError) {
                 conversation = try conversation.restored()
