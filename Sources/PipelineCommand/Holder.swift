@@ -59,6 +59,7 @@ struct Holder: ~Copyable {
     ) async throws(CommandError) -> JournalView {
         let view = view
         var shown = view.entries.count
+        var isOver = false
         do throws(ControlError) {
             var events = try await client.events(of: view.conversation.id, after: shown)
             while let entry = try await events.next() {
@@ -68,11 +69,14 @@ struct Holder: ~Copyable {
                 }
                 printer.show(entry.event, number: entry.sequence)
                 shown = entry.sequence
-                if isLast(entry.event) { break }
+                isOver = isLast(entry.event)
+                if isOver { break }
             }
         } catch {
             throw CommandError(error)
         }
+        // A process that dies loses its connections and its lock one after the other.
+        for _ in 1...1_000 where !isOver && FileJournal.isHeld(at: view.path) { FileDescriptor.pause() }
         let last = try JournalView(view.path)
         last.show(&printer, from: shown, to: last.entries.count)
         return last

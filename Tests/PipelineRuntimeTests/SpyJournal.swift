@@ -119,7 +119,8 @@ extension JournalRecord {
             case .policyDecided(let id, let decision): " \(id) \(decision.verdict)"
             case .started(let id), .progress(let id, _), .completed(let id, _): " \(id)"
             case .failed(let id, let failure): " \(id) \(failure.category)"
-            case .canceled(let id, let cancellation): " \(id) \(cancellation.effectBegan ? "begun" : "not begun")"
+            case .canceled(let id, let cancellation):
+                " \(id) \(cancellation.effectBegan ? "begun" : "not begun")"
             case .timerFired(let timer): " \(timer)"
             case .userMessage, .interrupt, .resume, .cancel, .cancelStep, .withdraw, .cancelConversation,
                 .resumeConversation, .switchMode, .gateAnswer, .restarted:

@@ -28,6 +28,10 @@ extension Run.Event.Kind {
                     name: try members.value("limit"), used: try members.value("measured"),
                     allowed: try members.value("allowed"), refused: try members.value("refused", or: [])))
         case "degraded":
+            if let execution: Run.Execution.ID = try members.optional("execution_id") {
+                self = .degraded(execution, try members.value("limit"))
+                return
+            }
             self = .loopSeen(
                 try members.value("run_id"), ordinal: try members.value("ordinal"),
                 name: try members.value("name"), times: try members.value("times"))
@@ -109,7 +113,8 @@ extension Run.Event.ExecutionChange {
             kind: try members.value("execution_kind"), name: try members.value("name"),
             try members.value("lifecycle_status"), arguments: try members.optional("arguments"),
             text: try members.optional("delta"), result: try members.optional("result"),
-            failure: try members.optional("error"), duration: try members.optional("duration"),
+            failure: try members.optional("error"), waited: try members.optional("waited"),
+            duration: try members.optional("duration"),
             motive: try members.optional("motive"), reason: try members.optional("reason"))
     }
 }

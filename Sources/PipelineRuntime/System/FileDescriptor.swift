@@ -90,7 +90,7 @@ package final class FileDescriptor: Sendable {
     }
 
     /// Lets others go on for a millisecond.
-    static func pause() { poll(nil, 0, 1) }
+    package static func pause() { poll(nil, 0, 1) }
 
     private static func writeOnce(_ number: CInt, _ buffer: UnsafeRawBufferPointer) -> Int {
         #if canImport(Glibc)
