@@ -65,6 +65,9 @@ struct JournalView {
         return taken.run(run)?.gates.filter { gate in gate.kind == .confirmation } ?? []
     }
 
+    /// The digest of the policy that the run began with; nil of a run that was made before there were any.
+    var policyDigest: String? { metadata["policy"]?.stringValue }
+
     /// Where its workspace is: where the run was told to keep its journal elsewhere, as the request says; else beside it.
     func folder() throws(CommandError) -> RunFolder {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)

@@ -62,6 +62,7 @@ enum Program {
         case .cancel: return try await cancel(rest)
         case .interrupt: return try await interrupt(rest)
         case .show: return try await show(rest)
+        case .audit: return try audit(rest)
         case .list: return try list(rest)
         case .check: return try check(rest)
         }

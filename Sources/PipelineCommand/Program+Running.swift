@@ -4,29 +4,34 @@ import PipelineRuntime
 extension Program {
     static func run(_ words: [String]) async throws(CommandError) -> ExitCode {
         let arguments = try ArgumentList(
-            words, of: .run, switches: ["--json"], options: ["--journal", "--mode"])
+            words, of: .run, switches: ["--json", "--unattended"],
+            options: ["--journal", "--mode", "--policy"])
         let task = try TaskFolder(try arguments.operand("FOLDER", of: .run))
         let template = try task.template(mode: arguments.all("--mode").last)
+        let policy = try task.policy(named: arguments.all("--policy").last)
         let signals = Interrupts.all()
         let elsewhere = arguments.all("--journal").last
         if let elsewhere { try checkIsFree(elsewhere) }
-        let folder = try RunFolder.create(for: task)
+        let folder = try RunFolder.create(for: task, under: policy)
         let path = elsewhere ?? folder.shown(folder.journal)
         let journal: FileJournal
         do throws(JournalError) { journal = try FileJournal.create(at: path) } catch {
             throw CommandError(error)
         }
 
-        let asks = Console.inputIsTerminal && Console.outputIsTerminal && !arguments.has("--json")
+        let attendance = Attendance(
+            unattended: arguments.has("--unattended"), json: arguments.has("--json"))
         let copy = try folder.task()
-        let engine = Engine(try copy.gateway(for: template, in: folder, asks: asks), journal: journal)
+        let rules = policy.policy(in: folder.workspace, for: attendance)
+        let engine = Engine(try copy.gateway(for: template, in: folder, under: rules), journal: journal)
         let run = Run.ID(folder.name)
         let session = Session(
             engine, conversation: Conversation.ID(folder.name), run: run, journal: path,
-            style: ProgressPrinter.style(json: arguments.has("--json")), asks: asks)
+            style: ProgressPrinter.style(json: arguments.has("--json")), asks: attendance == .terminal)
+        var notes: JSON.Object = ["policy": .string("\(policy.digest)")]
+        if elsewhere != nil { notes["folder"] = .string(folder.path) }
         let request = Run.Request(
-            copy.task, template: template,
-            metadata: elsewhere == nil ? .null : ["folder": .string(folder.path)])
+            copy.task, template: template, isUnattended: attendance == .nobody, metadata: .object(notes))
         let opened: Run.Disposition
         do throws(EngineError) {
             opened = try await engine.request(
@@ -54,7 +59,8 @@ extension Program {
 
     static func resume(_ words: [String]) async throws(CommandError) -> ExitCode {
         let arguments = try ArgumentList(
-            words, of: .resume, switches: ["--json"], options: ["--rerun", "--skip", "--max-steps"])
+            words, of: .resume, switches: ["--json", "--unattended"],
+            options: ["--rerun", "--skip", "--max-steps", "--policy"])
         let path = try arguments.operand("JOURNAL", of: .resume)
         let decisions = try decisions(arguments)
         let maxSteps = try steps(arguments)
@@ -71,16 +77,34 @@ extension Program {
         let signals = Interrupts.all()
         let folder = try view.folder()
         let task = try folder.task()
+        let attendance = Attendance(
+            unattended: arguments.has("--unattended") || run.isUnattended, json: arguments.has("--json"))
+        let rules = try policy(of: view, task, else: arguments.all("--policy").last)
+            .policy(in: folder.workspace, for: attendance)
         let journal = try open(path)
-        let asks = Console.inputIsTerminal && Console.outputIsTerminal && !arguments.has("--json")
-        let engine = Engine(try task.gateway(for: run.template, in: folder, asks: asks), journal: journal)
+        let engine = Engine(try task.gateway(for: run.template, in: folder, under: rules), journal: journal)
         let session = Session(
             engine, conversation: view.conversation.id, run: view.run, journal: path,
-            style: ProgressPrinter.style(json: arguments.has("--json")), asks: asks, decisions: decisions)
+            style: ProgressPrinter.style(json: arguments.has("--json")), asks: attendance == .terminal,
+            denies: attendance == .nobody, decisions: decisions)
         await session.offerControl()
         await session.listen(to: signals)
         try await takeUp(view.run, maxSteps: maxSteps, session)
         return try await session.follow(after: view.entries.count)
+    }
+
+    /// The policy that a run began with, unless the command line names another one.
+    private static func policy(
+        of view: JournalView, _ task: TaskFolder, else given: String?
+    ) throws(CommandError) -> RunPolicy {
+        let policy = try task.policy(named: given)
+        guard given == nil, let digest = view.policyDigest, "\(policy.digest)" != digest else {
+            return policy
+        }
+        throw CommandError(
+            .badInput,
+            "\(task.path)/\(RunPolicy.file) is not the policy that the run began with. "
+                + "To go on under the rules of a file all the same, name it by --policy.")
     }
 
     /// Refuses a decision about a step that does not wait for one, before anything is done.

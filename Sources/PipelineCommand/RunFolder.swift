@@ -10,7 +10,8 @@ import PipelineRuntime
     import Darwin
 #endif
 
-/// `.pipeline/<run>`: the copy of the workspace, of the task and of the transcript, and by default the journal.
+/// `.pipeline/<run>`: the copy of the workspace, of the task, of the transcript and of the policy, and by default
+/// the journal.
 struct RunFolder {
     /// Absolute.
     let path: String
@@ -29,7 +30,7 @@ struct RunFolder {
     }
 
     /// Makes the first free `.pipeline/<name>-<n>` and copies what the run needs.
-    static func create(for task: TaskFolder) throws(CommandError) -> RunFolder {
+    static func create(for task: TaskFolder, under policy: RunPolicy) throws(CommandError) -> RunFolder {
         let name = task.path.split(separator: "/").last { part in part != "." && part != ".." } ?? "task"
         guard let base = Console.directory.map({ directory in "\(directory)/.pipeline" }) else {
             throw CommandError(
@@ -47,7 +48,7 @@ struct RunFolder {
         }
         let folder = RunFolder(path: "\(base)/\(name)-\(number)")
         do throws(CommandError) {
-            try folder.copy(task)
+            try folder.copy(task, policy)
         } catch {
             // A copy that failed has taken back what it made.
             rmdir(folder.path)
@@ -60,7 +61,7 @@ struct RunFolder {
     func task() throws(CommandError) -> TaskFolder { try TaskFolder(path, describedBy: RunFolder.file) }
 
     /// Copies the workspace as it is; the run's file comes last and says that the copy is whole.
-    private func copy(_ task: TaskFolder) throws(CommandError) {
+    private func copy(_ task: TaskFolder, _ policy: RunPolicy) throws(CommandError) {
         do throws(WorkspaceError) {
             try Workspace.copy(from: task.workspace, to: workspace)
         } catch {
@@ -75,11 +76,12 @@ struct RunFolder {
         }
         let json: JSON = [
             "task": .string(task.task), "workspace": "workspace", "transcript": "transcript.jsonl",
-            "commands": .object(commands),
+            "commands": .object(commands), "policy": .string(RunPolicy.file),
         ]
         do throws(FileError) {
             let transcript = try FileDescriptor(opening: task.transcript.path, .reading).readAll()
             try FileDescriptor(opening: "\(path)/transcript.jsonl", .createNew).write(transcript)
+            try FileDescriptor(opening: "\(path)/\(RunPolicy.file)", .createNew).write(policy.bytes)
             try FileDescriptor(opening: "\(path)/\(RunFolder.file)", .createNew).write(json.canonicalBytes)
         } catch {
             throw CommandError(.cannotWrite, "\(error). Choose a folder that can be written.")

@@ -8,6 +8,7 @@ actor Session {
     let run: Run.ID
     private let journal: String
     private let asks: Bool
+    private let denies: Bool
     private var printer: ProgressPrinter
     /// The sequence of the last event that was shown.
     private(set) var cursor = 0
@@ -30,13 +31,14 @@ actor Session {
     init(
         _ engine: Engine, conversation: Conversation.ID, run: Run.ID, journal: String,
         style: ProgressPrinter.Style,
-        asks: Bool, decisions: [Int: Run.Gate.Answer] = [:]
+        asks: Bool, denies: Bool = false, decisions: [Int: Run.Gate.Answer] = [:]
     ) {
         self.engine = engine
         self.conversation = conversation
         self.run = run
         self.journal = journal
         self.asks = asks
+        self.denies = denies
         self.decisions = decisions
         printer = ProgressPrinter(style)
         began = clock.now
@@ -131,6 +133,11 @@ actor Session {
         if gate.kind == .confirmation, let answer = decisions.removeValue(forKey: gate.ordinal) {
             try await request(.gateAnswer(gate.ticket, answer))
             return true
+        }
+        if gate.kind == .approval, denies {
+            // Whoever says that nobody is there says no to what would be asked.
+            try await request(.gateAnswer(gate.ticket, .deny(message: "nobody is there to ask")))
+            return try await !waits(gate, in: status)
         }
         guard asks else { return false }
         try await prompt(gate, in: status)

@@ -1,6 +1,6 @@
 /// What the program can do, and how it explains it.
 enum Subcommand: String, CaseIterable {
-    case run, resume, interrupt, approve, deny, cancel, show, list, check
+    case run, resume, interrupt, approve, deny, cancel, show, audit, list, check
 
     /// All of them in a sentence.
     static var names: String {
@@ -14,13 +14,16 @@ enum Subcommand: String, CaseIterable {
 
     var usage: String {
         switch self {
-        case .run: "pipeline run FOLDER [--mode MODE] [--journal PATH] [--json]"
-        case .resume: "pipeline resume JOURNAL [--rerun STEP | --skip STEP]… [--max-steps N] [--json]"
+        case .run:
+            "pipeline run FOLDER [--mode MODE] [--policy FILE] [--unattended] [--journal PATH] [--json]"
+        case .resume:
+            "pipeline resume JOURNAL [--rerun STEP | --skip STEP]… [--max-steps N] [--policy FILE] [--unattended] [--json]"
         case .interrupt: "pipeline interrupt JOURNAL [--reason TEXT]"
         case .approve: "pipeline approve JOURNAL TICKET [--arguments JSON]"
         case .deny: "pipeline deny JOURNAL TICKET [--message TEXT]"
         case .cancel: "pipeline cancel JOURNAL [--reason TEXT]"
         case .show: "pipeline show JOURNAL [--follow] [--json]"
+        case .audit: "pipeline audit JOURNAL [--json]"
         case .list: "pipeline list [FOLDER]"
         case .check: "pipeline check MODE|TEMPLATE.json… [--random N [--seed S]]"
         }
@@ -35,6 +38,7 @@ enum Subcommand: String, CaseIterable {
         case .deny: "Says no to what a run asks."
         case .cancel: "Ends a run for good."
         case .show: "Prints what happened in a run, from its journal."
+        case .audit: "Prints who decided what in a run: the policy, and people."
         case .list: "Lists the runs below a folder."
         case .check: "Tries everything that may happen to a run of a mode, and checks the rules."
         }
@@ -51,6 +55,10 @@ enum Subcommand: String, CaseIterable {
 
                   --mode MODE      coding, planning, engineering, or the file of a template; wins over task.json,
                                    and coding where neither names one
+                  --policy FILE    what may be done, as JSON: {"rules": [{"rule": NAME, "effect": "allow", …}]};
+                                   wins over task.json; the run keeps it. Without one the tools of the
+                                   workspace and the commands of the task may run, and all else asks
+                  --unattended     nobody will come: what would ask is denied, and a limit fails the run
                   --journal PATH   keep the journal there instead; the folder must not hold one yet
                   --json           print one event a line, as JSON
 
@@ -63,6 +71,8 @@ enum Subcommand: String, CaseIterable {
                   --rerun STEP     run a step again whose outcome nobody knows
                   --skip STEP      go on without its result
                   --max-steps N    let the run have this many steps, where it stopped at its limit
+                  --policy FILE    go on under these rules, instead of those that the run began with
+                  --unattended     deny what would ask; what was approved before is done
                   --json           print one event a line, as JSON
                 """
             case .interrupt:
@@ -110,6 +120,14 @@ enum Subcommand: String, CaseIterable {
 
                   --random N       send N random signals instead, to these modes and to the library's own
                   --seed S         start from this seed (default: 1); equal seeds give equal signals
+                """
+            case .audit:
+                """
+                JOURNAL is the folder that `run` printed. Nothing is changed; the run may be under way. In order: each
+                decision of the policy with its rule, each answer of a person, each request that was not permitted,
+                and who interrupted, resumed or canceled the run.
+
+                  --json           print one record a line, as JSON
                 """
             case .list:
                 """

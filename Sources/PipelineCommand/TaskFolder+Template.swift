@@ -81,9 +81,7 @@ extension TaskFolder {
     /// The template, unless something is wrong with it: then everything, one thing a line.
     private static func check(_ problems: [String], _ template: Template) throws(CommandError) -> Template {
         guard !problems.isEmpty else { return template }
-        let count = problems.count == 1 ? "1 problem" : "\(problems.count) problems"
-        let lines = problems.map { problem in "\n  \(problem)" }.joined()
-        throw CommandError(.badInput, "The mode cannot be used; it has \(count):\(lines)")
+        throw CommandError("The mode", cannotBeUsed: problems)
     }
 }
 

@@ -11,6 +11,7 @@ import PipelineRuntime
 /// | transcript | what the model says, relative to this folder |
 /// | commands | name → `arguments` (program first), `description`, `idempotent` |
 /// | mode | coding, planning, engineering, or a template's file, relative to this folder; coding when absent |
+/// | policy | the file with the rules of a run, relative to this folder; the task's own rules when absent |
 /// | extensions | what the task changes in its mode, see `Template.Extension.list(json:)` |
 struct TaskFolder {
     let path: String
@@ -19,6 +20,7 @@ struct TaskFolder {
     let transcript: Transcript
     let commands: [CommandSpec]
     let mode: String?
+    let policy: String?
     let extensions: JSON?
 
     struct CommandSpec {
@@ -56,6 +58,7 @@ struct TaskFolder {
             }
             self.commands = commands
             mode = try members.optional("mode")
+            policy = try members.optional("policy")
             extensions = try members.optional("extensions")
             let script: String = try members.value("transcript")
             do throws(TranscriptError) {
@@ -70,7 +73,9 @@ struct TaskFolder {
         }
     }
 
-    private static let memberNames = ["task", "workspace", "transcript", "commands", "mode", "extensions"]
+    private static let memberNames = [
+        "task", "workspace", "transcript", "commands", "mode", "policy", "extensions",
+    ]
 
     /// Marks an error that names its own file.
     private static let notHere = "transcript"

@@ -125,7 +125,7 @@ struct MainJobTests {
         #expect(ran.exited(0), "\(ran)")
         #expect(
             ran.output.contains { line in
-                line.contains("denied (unlisted commands): task.json does not list this command")
+                line.contains("denied (everything else): task.json does not list it")
             })
         #expect(!folder.exists(".pipeline/fix-the-test-1/workspace/made"))
     }
