@@ -49,7 +49,8 @@ enum Console {
 }
 
 extension String {
-    /// With control characters made visible, and what turns the direction of writing, so that what a model or a command says cannot steer a terminal.
+    /// With control characters made visible, and what turns the direction of writing: what a model or a command says
+    /// cannot steer a terminal.
     var printable: String {
         var text = ""
         for scalar in unicodeScalars {

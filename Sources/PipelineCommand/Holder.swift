@@ -6,7 +6,7 @@ struct Holder: ~Copyable {
     private var client: ControlClient
     private let view: JournalView
 
-    /// Whoever holds the journal; nil when nobody does. Then the view is a new one: until now it might have been written.
+    /// Whoever holds the journal; nil when nobody does. Then the view is read again, since somebody did until now.
     static func client(of view: inout JournalView) async throws(CommandError) -> Holder? {
         // One that has only just taken the journal does not listen yet, and one that is about to go no more.
         for _ in 1...20 {
@@ -23,8 +23,8 @@ struct Holder: ~Copyable {
         }
         throw CommandError(
             .held,
-            "Another process is using \(view.path), and does not listen for commands; wait until it has ended, or "
-                + "interrupt it where it runs.")
+            "Another process is using \(view.path), and does not listen for commands; wait until it has ended, "
+                + "or interrupt it where it runs.")
     }
 
     /// The name under which the holder knows the person here.
@@ -39,8 +39,9 @@ struct Holder: ~Copyable {
         }
     }
 
-    /// Makes a request under an id of its own; nil when the process went away before it answered, and the journal says
-    /// what became of it.
+    /// Makes a request under an id of its own; nil when the process went away before it answered.
+    ///
+    /// Then the journal says what became of it.
     mutating func request(_ kind: Run.Signal.Kind) async throws(CommandError) -> Run.Disposition? {
         let id = Run.Signal.ID("\(view.run)/\(WallClock().now)/\(UInt64.random(in: 0 ... .max))")
         do throws(ControlError) {
@@ -51,7 +52,7 @@ struct Holder: ~Copyable {
         }
     }
 
-    /// Shows what happens from where the journal was read, until an event is the last, or nothing more can happen there.
+    /// Shows what happens from where the journal was read, until an event is the last or none can come any more.
     ///
     /// - Returns: the journal as it is then.
     consuming func follow(

@@ -11,8 +11,8 @@ import Synchronization
 
 /// Standard input, a line at a time, for one who asks at a time.
 ///
-/// At most one read waits at any moment, on a thread of its own. When a question is called off, that read goes on waiting
-/// for the next one; what has been typed for the old one is thrown away, so that it never answers another.
+/// At most one read waits at any moment, on a thread of its own. When a question is called off, that read goes on
+/// waiting for the next one; what has been typed for the old one is thrown away, so that it never answers another.
 final class Keyboard: Sendable {
     enum Heard: Sendable {
         case line(String)

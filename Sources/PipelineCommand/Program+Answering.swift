@@ -25,8 +25,9 @@ extension Program {
             ticket, .deny(message: arguments.all("--message").last ?? ""), in: path, .deny)
     }
 
-    /// Records what a person says at a gate. Where no process is at work on the run, it is interrupted: nothing starts,
-    /// and the answer counts at the resume.
+    /// Takes what a person says at a gate to the process that is at work on the run.
+    ///
+    /// Where none is, the run is interrupted: the answer is recorded, nothing starts, and it counts at the resume.
     private static func answer(
         _ word: String, _ answer: Run.Gate.Answer, in path: String, _ command: Subcommand
     ) async throws(CommandError) -> ExitCode {
@@ -72,52 +73,10 @@ extension Program {
     }
 }
 
-/// An answer that was given at a gate, to be reported.
-private struct Answered {
-    let gate: Run.Gate
-    let command: Subcommand
-    let person: String
-    /// How many people more must agree.
-    let missing: Int
-    let next: String
-
-    init(_ gate: Run.Gate, _ command: Subcommand, by person: String, missing: Int, next: String) {
-        self.gate = gate
-        self.command = command
-        self.person = person
-        self.missing = missing
-        self.next = next
-    }
-
-    /// Says what became of it.
-    func report(_ disposition: Run.Disposition) throws(CommandError) -> ExitCode {
-        let step = "step \(gate.ordinal) (\(gate.name))"
-        switch disposition {
-        case .applied:
-            let said = command == .approve ? "approved" : "denied"
-            let next = missing > 0 ? "\(missing) more must approve it" : next
-            Console.out("\(said.padded(to: 8)) \(step) by \(person); \(next)\n".printable)
-            return .completed
-        case .unchanged:
-            Console.out(
-                "unchanged \(step): \(person) has approved it already; \(missing) more must\n".printable)
-            return .completed
-        case .rejected(.unauthorized):
-            throw CommandError(.failed, "\(person) may not answer for this run; nothing was changed.")
-        case .rejected(.payloadInvalid):
-            throw CommandError(
-                .usage, "The answer is too large or too deeply nested to be kept; nothing was changed.")
-        case .duplicate, .stale, .rejected:
-            throw CommandError(
-                .failed, "The answer was not taken: \(disposition.json). See `pipeline show`.")
-        }
-    }
-}
-
 extension JournalView {
     /// The approval gate that a person names by its ticket or its step.
     ///
-    /// - Parameter isHeld: whether a process is at work on the run; if none is, only an interrupted one waits.
+    /// - Parameter isHeld: whether a process is at work on the run; otherwise only an interrupted one waits.
     fileprivate func approval(
         _ word: String, for command: Subcommand, isHeld: Bool
     ) throws(CommandError) -> Run.Gate {

@@ -9,15 +9,26 @@ struct ControlBench {
     let engine: Engine
     let control: ControlServer
 
-    /// - Parameter script: what the run does; a strategy that waits unless something else is said.
-    init(_ script: [ScriptedRunner.Step] = [.thinks()], offering conversations: Set<Conversation.ID>? = nil)
-        throws
-    {
+    /// - Parameters:
+    ///   - script: what the run does; a strategy that waits unless something else is said.
+    ///   - grace: how long clients have at the end to take what is left; no test waits for it to pass.
+    init(
+        _ script: [ScriptedRunner.Step] = [.thinks()], offering conversations: Set<Conversation.ID>? = nil,
+        grace: Duration = .seconds(100)
+    ) throws {
         folder = try ScratchFolder()
         runner = ScriptedRunner(script)
         engine = Engine(
             ungoverned: runner, journal: MemoryJournal(), clock: ManualClock(now: 1_000))
-        control = try ControlServer(engine, in: folder.path, conversations: conversations)
+        control = try ControlServer(engine, in: folder.path, conversations: conversations, grace: grace)
+    }
+
+    /// Has so many things happen in `chat`.
+    func happen(_ count: Int) async throws {
+        for number in 1...count {
+            try await engine.request(
+                .interrupt("none", reason: "x"), id: Run.Signal.ID("\(number)"), in: "chat")
+        }
     }
 
     /// Opens the run `r` in the conversation `chat`.

@@ -16,6 +16,7 @@ extension ControlServer {
         private let mailbox: Mailbox
         private let desk: Desk
         private let user: uid_t
+        private let grace: Duration
         private var connections: [Connection] = []
         private var accepted = 0
         /// The system has no descriptors left: clients wait for a moment.
@@ -23,14 +24,14 @@ extension ControlServer {
         private var deadline: ContinuousClock.Instant?
         private var waiters: [CheckedContinuation<Void, Never>] = []
 
-        /// How long clients have at the end to take what is left for them.
-        static let grace = Duration.seconds(1)
-
-        init(listener: ControlSocket, mailbox: Mailbox, desk: Desk, user: uid_t) {
+        init(
+            _ listener: ControlSocket, _ mailbox: Mailbox, _ desk: Desk, user: uid_t, grace: Duration
+        ) {
             self.listener = listener
             self.mailbox = mailbox
             self.desk = desk
             self.user = user
+            self.grace = grace
         }
 
         mutating func run() {
@@ -75,7 +76,7 @@ extension ControlServer {
                 for index in connections.indices { connections[index].withdraw() }
             case .close(let atOnce, let waiter):
                 listener = nil
-                deadline = .now + Loop.grace
+                deadline = .now + grace
                 if let waiter { waiters.append(waiter) }
                 for index in connections.indices {
                     connections[index].withdraw()

@@ -32,8 +32,15 @@ public final class ControlServer: Sendable {
     /// Listens in a folder. A socket that a dead process has left is replaced, so hold the folder: it is the journal's.
     ///
     /// - Parameter conversations: what is offered; nil for all that the engine has or a client may name.
-    public init(
+    public convenience init(
         _ engine: Engine, in folder: String, conversations: Set<Conversation.ID>? = nil
+    ) throws(ControlError) {
+        try self.init(engine, in: folder, conversations: conversations, grace: .seconds(1))
+    }
+
+    /// - Parameter grace: how long clients have at the end to take what is left for them.
+    package init(
+        _ engine: Engine, in folder: String, conversations: Set<Conversation.ID>?, grace: Duration
     ) throws(ControlError) {
         do throws(FileError) {
             place = try ControlPlace(in: folder)
@@ -53,7 +60,7 @@ public final class ControlServer: Sendable {
         let desk = Desk(engine: engine, conversations: conversations)
         let (mailbox, user) = (mailbox, geteuid())
         let error = OwnThread.run {
-            var loop = Loop(listener: listener, mailbox: mailbox, desk: desk, user: user)
+            var loop = Loop(listener, mailbox, desk, user: user, grace: grace)
             loop.run()
         }
         guard error == 0 else {
