@@ -162,6 +162,33 @@ struct QueueScenarioTests {
         }
     }
 
+    @Test(arguments: [Run.Status.completed, .failed, .canceled])
+    func `C21 a parked run that ends is filed once, and is parked no longer`(status: Run.Status) {
+        var world = World()
+        world.open()
+        if status != .completed { world.complete("r/2/1", calls: [.once("a", "deploy")]) }
+        world.send(.interrupt("r", reason: "x"))
+        if status == .completed { world.complete("r/2/1") } else { world.cancelAnswer("r/3/1") }
+        #expect(world.conversation.parked.map { run in run.id } == ["r"])
+        switch status {
+        case .completed: world.send(.resume("r", .interruption("r", 1)))
+        case .failed: world.send(.gateAnswer(.gate("r", ordinal: 3, 1), .failRun))
+        case .canceled, .pending, .running, .interrupted: world.send(.cancel("r", reason: "x"))
+        }
+        #expect(world.conversation.parked.isEmpty && world.conversation.run("r") == nil)
+        #expect(world.conversation.finished.map { summary in summary.status } == [status])
+        for kind: Run.Signal.Kind in [
+            .resume("r", .interruption("r", 1)), .interrupt("r", reason: "x"), .cancel("r", reason: "x"),
+            .cancelStep("r", ordinal: 2, reason: "x"), .withdraw("r", reason: "x"),
+            .gateAnswer(.gate("r", ordinal: 3, 1), .skip),
+        ] {
+            #expect(world.refused(kind) == .rejected(.runTerminal), "\(kind.word)")
+        }
+        // Another process takes up what is parked: here nothing is.
+        #expect(world.send(.restarted).lines == ["publish engine.restarted"])
+        #expect(world.conversation.finished.map { summary in summary.run } == ["r"])
+    }
+
     @Test func `C21 another parked run that ends does not let the queue go on`() {
         var world = World()
         for name in ["r", "q"] {
