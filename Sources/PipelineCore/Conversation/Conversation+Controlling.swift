@@ -45,11 +45,12 @@ extension Conversation {
         directives.append(.publish(event))
         holder = nil
         let all = waiting.map { charter in charter.id } + parked.map { run in run.id }
+        // Put in order once: a long queue would be gone through again for each request in it.
+        var canceled: [Run.Directive] = []
         for run in all + (active.map { run in [run.id] } ?? []) {
-            var canceled: [Run.Directive] = []
             _ = pass(signal.with(.cancel(run, reason: reason)), to: run, into: &canceled)
-            directives.merge(canceled)
         }
+        directives.merge(canceled)
         return .applied
     }
 
