@@ -57,6 +57,35 @@ struct GatewaySecretTests {
         #expect(bench.state()?.finished.last?.status == .completed)
     }
 
+    @Test func `G13 a tool that declares a text is given a secret in its place, and nothing else but a text`()
+    {
+        var gateway = Gateway.open(secrets: MemorySecrets([("TOKEN", Self.value)]))
+        let reference: JSON = ["$secret": "TOKEN"]
+        let calls: [JSON] = [["auth": reference], ["auth": ["$secret": 7]], ["auth": ["other": "x"]]]
+        gateway.register(
+            Plan(
+                calls: calls.enumerated().map { index, arguments in
+                    Run.Call(id: "\(index)", name: "fetch", arguments: arguments)
+                }))
+        let seen = Log<JSON>()
+        gateway.register(
+            Tool(
+                "fetch", "",
+                arguments: [
+                    "type": "object", "properties": ["auth": ["type": "string"]], "required": ["auth"],
+                ]
+            ) { arguments in
+                seen.append(arguments)
+                return "x"
+            })
+        let bench = Bench(gateway)
+        bench.open()
+        #expect(seen.entries == [["auth": .string(Self.value)]])
+        #expect(
+            bench.endings.filter { line in line.hasPrefix("r/4") || line.hasPrefix("r/5") }
+                == ["r/4/1 failed validation", "r/5/1 failed validation"])
+    }
+
     @Test func `a secret that is not known fails the call before it begins`() {
         var gateway = Gateway.open()
         let arguments: JSON = ["auth": ["$secret": "TOKEN"]]

@@ -5,8 +5,12 @@ extension Gateway {
         guard let subRunner = subRunner(for: execution) else {
             return .failed(Run.Failure(.config, missing(execution)))
         }
+        let references: SecretReferences
+        do throws(Run.Failure) { references = try SecretReferences(in: execution.arguments) } catch {
+            return .failed(error)
+        }
         // A probe looks after a call whose arguments were judged before it began.
-        if !execution.id.isProbe, let refusal = subRunner.refusal(of: execution.arguments) {
+        if !execution.id.isProbe, let refusal = subRunner.refusal(of: references.labeled) {
             return .failed(refusal)
         }
         let touched = policy.resources(
@@ -24,7 +28,7 @@ extension Gateway {
         guard !Task.isCancelled else { return .canceled(effectBegan: false) }
         var filled = execution.delayed(by: waited)
         do throws(Run.Failure) {
-            filled = filled.with(arguments: try await vault.filled(SecretReferences(in: execution.arguments)))
+            filled = filled.with(arguments: try await vault.filled(references))
         } catch {
             guard error.category != .canceled else { return .canceled(effectBegan: false) }
             return .failed(kept(error, vault.redactor(subRunner.redaction)))

@@ -4,15 +4,17 @@ package import PipelineCore
 package struct SecretReferences: Sendable {
     /// In the order in which they first occur, each once.
     package let names: [String]
+    /// The arguments with a label where a secret will be: a text, as the secret is.
+    package let labeled: JSON
     private let json: JSON
 
     /// - Throws: a `validation` failure with the place of a reference that is none.
     package init(in json: JSON) throws(Run.Failure) {
         var names: [String] = []
         var seen: Set<Key> = []
-        _ = try SecretReferences.replacing(json, at: "") { name, _ throws(Run.Failure) in
+        labeled = try SecretReferences.replacing(json, at: "") { name, _ throws(Run.Failure) in
             if seen.insert(Key(name)).inserted { names.append(name) }
-            return .null
+            return .string("\(Secret(name: name, value: ""))")
         }
         self.names = names
         self.json = json
