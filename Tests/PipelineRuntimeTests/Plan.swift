@@ -67,12 +67,8 @@ extension Gateway {
 
 /// Returns when the task is cancelled, by throwing.
 @Sendable func untilCancelled() async throws -> Run.Result {
-    try await EndlessSleep().sleep()
+    try await ManualClock().sleep(until: .max)
     return Run.Result(output: "never")
-}
-
-private struct EndlessSleep {
-    func sleep() async throws { try await ManualClock().sleep(until: .max) }
 }
 
 extension Bench {
