@@ -33,25 +33,14 @@ struct ArgumentForm: Sendable {
     }
 }
 
-struct RegisteredTool: Sendable {
-    let runner: any ToolRunner
+/// Something that can be called, with the form of its arguments.
+struct Registered<Runner: Sendable>: Sendable {
+    let runner: Runner
     let form: ArgumentForm
 
-    init(_ runner: some ToolRunner) {
+    init(_ runner: Runner, _ declaration: ToolDeclaration) {
         self.runner = runner
-        form = ArgumentForm(runner.declaration)
-    }
-
-    var problem: String? { form.problem }
-}
-
-struct RegisteredWorkflow: Sendable {
-    let runner: any WorkflowRunner
-    let form: ArgumentForm
-
-    init(_ runner: some WorkflowRunner) {
-        self.runner = runner
-        form = ArgumentForm(runner.declaration)
+        form = ArgumentForm(declaration)
     }
 
     var problem: String? { form.problem }

@@ -4,8 +4,8 @@ extension Gateway {
     /// Whoever carries an execution out.
     enum SubRunner {
         case strategy(any StrategyRunner)
-        case tool(RegisteredTool)
-        case workflow(RegisteredWorkflow)
+        case tool(Registered<any ToolRunner>)
+        case workflow(Registered<any WorkflowRunner>)
     }
 
     func subRunner(for execution: Run.Execution) -> SubRunner? {

@@ -11,8 +11,8 @@ public struct Gateway: ExecutionRunner {
     let vault: Vault
     let artifacts: any ArtifactStore
     private(set) var strategies: [Key: any StrategyRunner] = [:]
-    private(set) var tools: [Key: RegisteredTool] = [:]
-    private(set) var workflows: [Key: RegisteredWorkflow] = [:]
+    private(set) var tools: [Key: Registered<any ToolRunner>] = [:]
+    private(set) var workflows: [Key: Registered<any WorkflowRunner>] = [:]
 
     /// - Parameters:
     ///   - policy: decides about every execution; without a rule that allows it nothing is.
@@ -37,12 +37,12 @@ public struct Gateway: ExecutionRunner {
 
     /// Makes a tool or command available under its name; a later one of the same name takes its place.
     public mutating func register(_ tool: some ToolRunner) {
-        tools[Key(tool.declaration.name)] = RegisteredTool(tool)
+        tools[Key(tool.declaration.name)] = Registered(tool, tool.declaration)
     }
 
     /// Makes a workflow available under its name; a later one of the same name takes its place.
     public mutating func register(_ workflow: some WorkflowRunner) {
-        workflows[Key(workflow.declaration.name)] = RegisteredWorkflow(workflow)
+        workflows[Key(workflow.declaration.name)] = Registered(workflow, workflow.declaration)
     }
 
     /// What there is to call, by name.
