@@ -398,3 +398,22 @@ void pipeline_error_text(int code, char *buffer, size_t size) {
     if (strerror_r(code, buffer, size) != 0) snprintf(buffer, size, "error %d", code);
 #endif
 }
+
+// Locks
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SEEN_BY_THREAD_SANITIZER
+#endif
+#endif
+
+#if defined(SEEN_BY_THREAD_SANITIZER)
+void __tsan_acquire(void *address);
+void __tsan_release(void *address);
+
+void pipeline_lock_taken(const void *lock) { __tsan_acquire((void *)lock); }
+void pipeline_lock_left(const void *lock) { __tsan_release((void *)lock); }
+#else
+void pipeline_lock_taken(const void *lock) { (void)lock; }
+void pipeline_lock_left(const void *lock) { (void)lock; }
+#endif

@@ -1,5 +1,4 @@
 import PipelineRuntime
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -26,7 +25,7 @@ final class Keyboard: Sendable {
         var isReading = false
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// Says something and gives the next line without its end.
     func line(after text: String) async -> Heard {

@@ -1,6 +1,5 @@
 public import PipelineCore
 public import PipelineRuntime
-import Synchronization
 
 /// A clock that stands still until a test moves it.
 public final class ManualClock: EngineClock {
@@ -10,9 +9,9 @@ public final class ManualClock: EngineClock {
         var nextSleeper = 0
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
-    public init(now: Run.Milliseconds = 0) { state = Mutex(State(now: now)) }
+    public init(now: Run.Milliseconds = 0) { state = Locked(State(now: now)) }
 
     public var now: Run.Milliseconds { state.withLock { state in state.now } }
 

@@ -1,6 +1,5 @@
 public import PipelineCore
 public import PipelineRuntime
-import Synchronization
 
 /// A runner that answers by a script, and tells when a run departs from it or leaves a part of it unused.
 ///
@@ -14,9 +13,9 @@ public final class ScriptedRunner: ExecutionRunner {
         var released: [Run.Execution.ID: ExecutionAnswer] = [:]
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
-    public init(_ script: [Step]) { state = Mutex(State(script: script)) }
+    public init(_ script: [Step]) { state = Locked(State(script: script)) }
 
     /// What one execution does.
     public struct Step: Sendable {

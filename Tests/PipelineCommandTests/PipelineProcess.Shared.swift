@@ -1,5 +1,5 @@
 import CPipelineSystem
-import Synchronization
+import PipelineRuntime
 
 #if canImport(Glibc)
     import Glibc
@@ -21,7 +21,7 @@ extension PipelineProcess {
 
         let number: pid_t
         let reaction: Reaction
-        let state = Mutex(State())
+        let state = Locked(State())
 
         init(_ number: pid_t, _ reaction: @escaping Reaction) {
             self.number = number

@@ -1,4 +1,4 @@
-import Synchronization
+import PipelineRuntime
 
 /// A signal for the program as soon as it has told, in lines of `--json`, all that a test waits for.
 final class Trigger: Sendable {
@@ -6,12 +6,12 @@ final class Trigger: Sendable {
     typealias Pattern = [String]
 
     private let signal: CInt
-    private let missing: Mutex<[Pattern]>
+    private let missing: Locked<[Pattern]>
 
     /// - Parameter patterns: each taken by a line of its own, in any order.
     init(_ signal: CInt, after patterns: [Pattern]) {
         self.signal = signal
-        missing = Mutex(patterns)
+        missing = Locked(patterns)
     }
 
     /// What to start the program with.

@@ -1,6 +1,6 @@
 import CPipelineSystem
 import PipelineRunners
-import Synchronization
+import PipelineRuntime
 import Testing
 
 #if canImport(Glibc)
@@ -173,7 +173,7 @@ struct ChildProcessTests {
     }
 
     @Test func `G12 own process group and session`() async throws {
-        let seen = Mutex<[pid_t]>([])
+        let seen = Locked<[pid_t]>([])
         let exit = try await runUntilOutput(shell("echo $$; exec sleep 1000")) { text in
             guard let number = pid_t(text.filter { $0 != "\n" }) else { return }
             seen.withLock { $0 = [number, getpgid(number), getsid(number)] }
@@ -216,7 +216,7 @@ struct ChildProcessTests {
     // MARK: Output
 
     @Test func `G12 10 MB of output capped with original size`() async throws {
-        let delivered = Mutex(0)
+        let delivered = Locked(0)
         let exit = try await ChildProcess.run(shell("echo head; head -c 10485755 /dev/zero")) { _, text in
             delivered.withLock { $0 += text.utf8.count }
         }
@@ -237,7 +237,7 @@ struct ChildProcessTests {
     @Test func `both streams share the limit and come in the order they arrive`() async throws {
         let scratch = try Scratch()
         let gate = try Fifo(in: scratch)
-        let pieces = Mutex<[String]>([])
+        let pieces = Locked<[String]>([])
         let script = "printf 12345; read go <\(gate.path); printf 67890 >&2; read go <\(gate.path); printf x"
         var command = shell(script)
         command.outputLimit = 8
@@ -280,7 +280,7 @@ struct ChildProcessTests {
     @Test func `G12 multi-byte characters split across writes stay whole`() async throws {
         let scratch = try Scratch()
         let gate = try Fifo(in: scratch)
-        let pieces = Mutex<[String]>([])
+        let pieces = Locked<[String]>([])
         let script = #"printf 'a\303'; read go <G; printf '\251b\360\237'; read go <G; printf '\230\200'"#
         let command = shell("G=\(gate.path); " + script.split(separator: "<G").joined(separator: "<$G"))
         let exit = try await ChildProcess.run(command) { _, text in
@@ -304,7 +304,7 @@ struct ChildProcessTests {
     }
 
     @Test func `a canceled child that ends by itself is not killed, and its last words count`() async throws {
-        let pieces = Mutex<[String]>([])
+        let pieces = Locked<[String]>([])
         var command = shell("trap 'echo bye; exit 7' TERM; echo ready; sleep 1000 & wait")
         command.grace = .seconds(1000)
         let exit = try await runUntilOutput(command) { text in pieces.withLock { $0.append(text) } }
@@ -497,7 +497,7 @@ private func openPipesAndProcesses() -> [Int32] {
 }
 
 private final class Counter: Sendable {
-    private let count = Mutex(0)
+    private let count = Locked(0)
 
     func next() -> Int {
         count.withLock { count in
@@ -537,13 +537,13 @@ private final class Scratch: Sendable {
 private final class Fifo: Sendable {
     let path: String
     private let reader: Int32
-    private let writer: Mutex<Int32>
+    private let writer: Locked<Int32>
 
     init(in scratch: Scratch) throws {
         path = scratch.path + "/fifo"
         try #require(mkfifo(path, 0o600) == 0)
         reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        writer = Mutex(open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC))
+        writer = Locked(open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC))
     }
 
     deinit {

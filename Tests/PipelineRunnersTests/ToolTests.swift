@@ -2,7 +2,6 @@ import PipelineCore
 import PipelineRunners
 import PipelineRuntime
 import PipelineTesting
-import Synchronization
 import Testing
 
 /// The ready-made tools and commands, through a real engine and gateway on real files and processes.
@@ -196,7 +195,7 @@ struct ToolTests {
     @Test func `G12 a program that ignores its cancel is killed, and that is told`() async throws {
         let folder = try #require(TemporaryFolder())
         let script = "trap '' TERM; echo ready; exec sleep 1000"
-        let heard = Mutex("")
+        let heard = Locked("")
         var calls = ToolCalls(folder: folder, grace: .zero)
         calls.onProgress = { engine, id, text in
             heard.withLock { heard in heard += text }

@@ -1,7 +1,6 @@
 import PipelineCore
 import PipelineRuntime
 import PipelineTesting
-import Synchronization
 
 /// An engine on a loop that the test drains, with a clock that the test moves.
 ///
@@ -110,7 +109,7 @@ struct Bench {
 
 /// What became of something that a test started, if it has ended.
 final class Outcome<Value: Sendable>: Sendable {
-    private let state = Mutex<(result: Result<Value, any Error>?, task: Task<Void, Never>?)>((nil, nil))
+    private let state = Locked<(result: Result<Value, any Error>?, task: Task<Void, Never>?)>((nil, nil))
 
     var result: Result<Value, any Error>? {
         get { state.withLock { state in state.result } }
@@ -139,7 +138,7 @@ final class Listener: Sendable {
         var task: Task<Void, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     func append(_ entry: EventEntry) { state.withLock { state in state.entries.append(entry) } }
 

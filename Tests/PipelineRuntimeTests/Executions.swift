@@ -1,7 +1,6 @@
 import PipelineCore
 import PipelineRuntime
 import PipelineTesting
-import Synchronization
 
 extension Run.Call {
     /// A call that may run twice without harm.
@@ -43,7 +42,7 @@ extension ScriptedRunner {
 
 /// Somewhere to wait, whether the task is cancelled or not, until a test opens it.
 final class Latch: Sendable {
-    private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+    private let state = Locked<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 
     func wait() async {
         await withCheckedContinuation { caller in
@@ -67,7 +66,7 @@ final class Latch: Sendable {
 
 /// What was seen, in order.
 final class Log<Entry: Sendable>: Sendable {
-    private let state = Mutex<[Entry]>([])
+    private let state = Locked<[Entry]>([])
 
     func append(_ entry: Entry) { state.withLock { state in state.append(entry) } }
 

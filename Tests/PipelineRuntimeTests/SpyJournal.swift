@@ -1,6 +1,5 @@
 import PipelineCore
 import PipelineRuntime
-import Synchronization
 
 /// A journal in memory that tells how it was used, waits when it is held, and fails when it is told to.
 final class SpyJournal: Journal {
@@ -22,14 +21,14 @@ final class SpyJournal: Journal {
         var isClosed = false
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
     private let observe: @Sendable () -> Void
 
     /// - Parameters:
     ///   - records: what it holds from the start.
     ///   - observe: called wherever it is called.
     init(_ records: [JournalRecord] = [], observe: @escaping @Sendable () -> Void = {}) {
-        state = Mutex(State(kept: records))
+        state = Locked(State(kept: records))
         self.observe = observe
     }
 

@@ -80,6 +80,12 @@ ssize_t pipeline_send(int fd, const void *bytes, size_t count);
 /// Writes the login name of a user, terminated by NUL, into `buffer`; 0 or an error, ENOENT for an unknown user.
 int pipeline_user_name(uid_t user, char *buffer, size_t size);
 
+/// Tells the thread sanitizer that what was done under a lock is done before what comes now. Nothing without it.
+void pipeline_lock_taken(const void *lock);
+
+/// Tells the thread sanitizer that what was done up to now is done before whatever comes under the lock next.
+void pipeline_lock_left(const void *lock);
+
 #if defined(__clang__)
 #pragma clang assume_nonnull end
 #endif

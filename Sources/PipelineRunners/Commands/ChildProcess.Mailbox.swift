@@ -1,4 +1,4 @@
-import Synchronization
+import PipelineRuntime
 
 extension ChildProcess {
     /// Carries reports from a child's thread to the one task that waits for them, in order.
@@ -16,7 +16,7 @@ extension ChildProcess {
             var waiter: CheckedContinuation<[Report], Never>?
         }
 
-        private let state = Mutex(State())
+        private let state = Locked(State())
 
         func post(_ report: Report) {
             let waiter = state.withLock { state -> CheckedContinuation<[Report], Never>? in

@@ -1,9 +1,8 @@
 public import PipelineCore
-import Synchronization
 
 /// Contents that live as long as the process.
 public final class MemoryArtifactStore: ArtifactStore {
-    private let contents = Mutex<[ContentDigest: [UInt8]]>([:])
+    private let contents = Locked<[ContentDigest: [UInt8]]>([:])
 
     public init() {}
 

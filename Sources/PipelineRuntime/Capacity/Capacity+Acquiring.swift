@@ -1,5 +1,4 @@
 package import PipelineCore
-import Synchronization
 
 extension Capacity {
     /// Takes a place if one is free; it must be given back with ``release()``.

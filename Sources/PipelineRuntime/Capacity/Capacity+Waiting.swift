@@ -1,5 +1,4 @@
 import PipelineCore
-import Synchronization
 
 extension Capacity {
     /// Takes a free place and gives nil, or the waiter that now stands in the queue.

@@ -1,5 +1,4 @@
 import PipelineCore
-import Synchronization
 
 /// How many executions may be under way at once, whatever run they belong to, and who is next when that many are.
 ///
@@ -11,7 +10,7 @@ public final class Capacity: Sendable {
 
     /// How many places there are.
     public let limit: Int
-    let state: Mutex<State>
+    let state: Locked<State>
 
     struct State {
         var free: Int
@@ -24,13 +23,13 @@ public final class Capacity: Sendable {
     public init(_ limit: Int) throws(Invalid) {
         guard limit >= 1 else { throw Invalid(limit: limit) }
         self.limit = limit
-        state = Mutex(State(free: limit))
+        state = Locked(State(free: limit))
     }
 
     /// ``standard`` places.
     public init() {
         limit = Capacity.standard
-        state = Mutex(State(free: Capacity.standard))
+        state = Locked(State(free: Capacity.standard))
     }
 
     /// How many places nobody holds.

@@ -1,5 +1,3 @@
-import Synchronization
-
 extension ControlServer {
     /// Carries what tasks have to say to the thread that owns the sockets, in order, and wakes it.
     final class Mailbox: Sendable {
@@ -28,7 +26,7 @@ extension ControlServer {
             var isClosed = false
         }
 
-        private let state = Mutex(State())
+        private let state = Locked(State())
         private let pipe: WakePipe
 
         init() throws(FileError) { pipe = try WakePipe() }

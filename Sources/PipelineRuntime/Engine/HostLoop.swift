@@ -1,11 +1,9 @@
-import Synchronization
-
 /// An executor that runs nothing by itself: the host calls `drain()` from its own loop, on its own thread.
 ///
 /// Give it to an engine, and every step of the engine, every call into a runner and every timer's end runs on the
 /// thread that drains. Only what leaves it on purpose (`@concurrent`) runs elsewhere.
 public final class HostLoop: SerialExecutor, TaskExecutor {
-    private let jobs = Mutex<[UnownedJob]>([])
+    private let jobs = Locked<[UnownedJob]>([])
     private let wake: @Sendable () -> Void
 
     /// - Parameter wake: called from any thread when there is something to drain; must not drain itself.

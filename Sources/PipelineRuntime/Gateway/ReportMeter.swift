@@ -1,5 +1,4 @@
 import PipelineCore
-import Synchronization
 
 /// What lies between a sub-runner's reports and the record: counts them, times them, and lets no secret through.
 final class ReportMeter: Sendable {
@@ -19,14 +18,14 @@ final class ReportMeter: Sendable {
     private let vault: Vault
     private let redaction: Redaction
     private let report: ExecutionReporter
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     init(limit: Int, _ vault: Vault, _ redaction: Redaction, _ report: ExecutionReporter) {
         self.limit = limit
         self.vault = vault
         self.redaction = redaction
         self.report = report
-        state = Mutex(State(latest: report.clock.now, stream: vault.redactor(redaction)?.stream()))
+        state = Locked(State(latest: report.clock.now, stream: vault.redactor(redaction)?.stream()))
     }
 
     var verdict: Run.Failure? { state.withLock { state in state.verdict } }

@@ -1,10 +1,9 @@
 import PipelineCore
-import Synchronization
 
 /// The secrets that were filled in so far: whatever an execution gives back is searched for all of them.
 final class Vault: Sendable {
     private let store: (any SecretStore)?
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     private struct State {
         var known: [Key: Secret] = [:]

@@ -1,5 +1,4 @@
 public import PipelineCore
-import Synchronization
 
 /// A journal in a folder: `journal.jsonl`, one canonical JSON object a line, and `lock`.
 ///
@@ -10,7 +9,7 @@ public final class FileJournal: Journal {
     public let folder: String
     /// Bytes of a last record that was cut off and so never acknowledged; they were removed when the journal was opened.
     public let repairedBytes: Int
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     private struct State {
         var file: FileDescriptor?
@@ -69,7 +68,7 @@ public final class FileJournal: Journal {
     private init(_ folder: String, lock: FileDescriptor, file: FileDescriptor, repairedBytes: Int) {
         self.folder = folder
         self.repairedBytes = repairedBytes
-        state = Mutex(State(file: file, lock: lock))
+        state = Locked(State(file: file, lock: lock))
     }
 
     /// Takes the folder's lock, which ends with the descriptor, however the process ends.

@@ -1,5 +1,4 @@
 public import PipelineCore
-import Synchronization
 
 /// A journal that lasts as long as the process: for tests, and for hosts that need no recovery.
 public final class MemoryJournal: Journal {
@@ -8,10 +7,10 @@ public final class MemoryJournal: Journal {
         var isOpen = true
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     /// - Parameter records: what it holds from the start.
-    public init(_ records: [JournalRecord] = []) { state = Mutex(State(records: records)) }
+    public init(_ records: [JournalRecord] = []) { state = Locked(State(records: records)) }
 
     /// All that it holds, in the order in which it came; also after it is closed.
     public var contents: [JournalRecord] { state.withLock { state in state.records } }

@@ -1,5 +1,5 @@
 import PipelineCore
-import Synchronization
+import PipelineRuntime
 import Testing
 
 /// Runs each test of a suite twice: as it is, and with every `World` going through its snapshot after every signal.
@@ -37,8 +37,8 @@ struct BothModes: SuiteTrait, TestTrait, TestScoping {
             let conversation: [UInt8]
         }
 
-        private let notes = Mutex<[Note]>([])
-        private let restorations = Mutex(0)
+        private let notes = Locked<[Note]>([])
+        private let restorations = Locked(0)
 
         func append(
             _ signal: Run.Signal, _ disposition: Run.Disposition, _ directives: [Run.Directive],

@@ -1,7 +1,6 @@
 import PipelineCore
 import PipelineRunners
 import PipelineTesting
-import Synchronization
 import Testing
 
 @testable import PipelineRuntime
@@ -96,7 +95,7 @@ struct PolicyAttackTests {
     {
         let folder = folder
         let before = folder.tree("outside")
-        let swapped = Mutex(false)
+        let swapped = Locked(false)
         for (path, target) in [("sub/file", "../../outside/secret"), ("sub", "../outside")] {
             let isFolder = path == "sub"
             let name = "root/\(path)"
