@@ -5,7 +5,7 @@ extension Conversation {
         case .resume(let id, _, _) where signal.actor == .engine,
             .cancel(let id, _) where signal.actor == .engine:
             // The engine controls what a step of another run has opened, and nothing else.
-            run(id).map { run in run.parent != nil } ?? true
+            run(id).map { run in run.parent?.isAttached ?? false } ?? true
         case .interrupt(let id, _), .resume(let id, _, _), .cancel(let id, _), .cancelStep(let id, _, _),
             .withdraw(let id, _):
             run(id)?.permits(signal.actor) ?? true

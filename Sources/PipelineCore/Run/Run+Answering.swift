@@ -79,7 +79,7 @@ extension Run {
         case .failed, .canceled:
             if case .failed(let failure) = answer { spent.usage = spent.usage + failure.usage }
             if case .canceled(let cancellation) = answer { spent.usage = spent.usage + cancellation.usage }
-            steps[index].child = answer.child
+            releaseChild(index, answer)
             if let ending = steps[index].ending {
                 close(index, answer, ending, &transition)
                 finishStep(
@@ -87,6 +87,7 @@ extension Run {
             } else if timedOut, phase == .running {
                 let limit = template.policy(for: steps[index].kind).startToClose ?? 0
                 let failure = Failure(.startToClose, "The attempt ran longer than \(limit) ms.")
+                leaveChild(index, &transition)
                 retry(index, close(index, .failed(failure), failure, &transition), &transition)
             } else if case .failed(let failure) = answer {
                 fail(index, close(index, answer, failure, &transition), &transition)
@@ -206,13 +207,6 @@ extension Run {
         case .pending, .running, .stopping, .interrupted, .ended:
             finishStep(index, .canceled, failure: .canceledExecution, &transition)
         }
-    }
-}
-
-extension Run.Answer {
-    /// The child run that a workflow has left interrupted.
-    fileprivate var child: Run.ID? {
-        if case .canceled(let cancellation) = self { cancellation.continues } else { nil }
     }
 }
 

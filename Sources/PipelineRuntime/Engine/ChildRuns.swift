@@ -13,7 +13,11 @@ public struct ChildRuns: Sendable {
 
     /// The conversation of the child runs of this step: `<conversation>/<run>/<ordinal>`.
     public var conversation: Conversation.ID {
-        Conversation.ID("\(parent)/\(execution.id.run)/\(execution.id.ordinal)")
+        Conversation.ID(parent.text + ChildRuns.suffix(of: execution.id))
+    }
+
+    static func suffix(of execution: Run.Execution.ID) -> String {
+        "/\(execution.run)/\(execution.ordinal)"
     }
 
     /// The child run: the one that an earlier attempt has left, or this attempt's own.
@@ -25,7 +29,7 @@ public struct ChildRuns: Sendable {
     /// - Throws: the failure of the child run, `canceled` when it was canceled, and what must be thrown on when it was
     ///   interrupted with its parent.
     public func run(_ request: Run.Request) async throws -> Run.Result {
-        try await engine.takeUp(self, request)
+        try await engine.takeUp(self, request, isAttached: true)
         // A cancelled task hears nothing any more; the end of the child run it must hear.
         let following = Task(executorPreference: engine.host) { await engine.end(of: self) }
         let end = await withTaskCancellationHandler {
@@ -42,9 +46,9 @@ public struct ChildRuns: Sendable {
         }
     }
 
-    /// Opens the child run and does not wait for it.
+    /// Opens the child run and leaves it alone: nothing that becomes of its parent reaches it.
     public func open(_ request: Run.Request) async throws -> Run.ID {
-        try await engine.takeUp(self, request)
+        try await engine.takeUp(self, request, isAttached: false)
         return run
     }
 }

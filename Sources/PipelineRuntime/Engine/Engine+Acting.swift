@@ -79,7 +79,7 @@ extension Engine {
     private func finish(
         _ execution: Run.Execution.ID, with answer: ExecutionAnswer, in id: Conversation.ID
     ) {
-        guard let live = conversations[id]?.executions.removeValue(forKey: execution) else {
+        guard conversations[id]?.executions.removeValue(forKey: execution) != nil else {
             leftovers[id]?.remove(execution)
             if leftovers[id]?.isEmpty == true { leftovers[id] = nil }
             return wakeListeners()
@@ -91,29 +91,17 @@ extension Engine {
                     execution, Run.Failure(.validation, "The result is nested too deeply to be recorded."))
             case .completed(let result): .completed(execution, result)
             case .failed(let failure): .failed(execution, failure.withoutDeepDetails)
-            case .canceled(let cancellation): .canceled(execution, cancellation.keepingChild(of: live))
+            case .canceled(let cancellation): .canceled(execution, cancellation)
             case .refused(let decision) where decision.verdict == .allow:
                 .failed(execution, Run.Failure(.crashed, "The runner refused what its policy allows."))
             case .refused(let decision): .policyDecided(execution, decision)
             }
         post(self.answer(execution, "answer", kind), to: id)
-        // A failure forgets the child run that it did not get to.
-        if case .failed = kind, !live.hasStarted, let child = live.execution.continues {
-            cancel(child: child, of: id)
-        }
     }
 
     private func answer(_ execution: Run.Execution.ID, _ word: String, _ kind: Run.Signal.Kind) -> Run.Signal
     {
         Run.Signal(id: Run.Signal.ID("\(execution)/\(word)"), kind, by: .runner, at: clock.now)
-    }
-}
-
-extension Run.Cancellation {
-    /// The same, with the child run of an earlier attempt that this one did not get to.
-    fileprivate func keepingChild(of live: LiveExecution) -> Run.Cancellation {
-        guard !effectBegan, let child = live.execution.continues else { return self }
-        return Run.Cancellation(effectBegan: false, continues: child, usage: usage, reply: reply)
     }
 }
 

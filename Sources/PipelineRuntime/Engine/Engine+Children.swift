@@ -10,21 +10,21 @@ extension Engine {
     }
 
     /// Opens a child run that is not there yet, and resumes one that was left interrupted.
-    func takeUp(_ children: ChildRuns, _ request: Run.Request) async throws {
+    func takeUp(_ children: ChildRuns, _ request: Run.Request, isAttached: Bool) async throws {
         let state = try await state(of: children.conversation)
         // Whoever was told to end begins nothing any more.
         try Task.checkCancellation()
         guard let run = state.run(children.run) else {
             guard !state.finished.contains(where: { summary in summary.run == children.run }) else { return }
-            return try await open(children, request)
+            return try await open(children, request, isAttached: isAttached)
         }
-        guard run.status == .interrupted, let ticket = run.interruption?.ticket else { return }
+        guard isAttached, run.status == .interrupted, let ticket = run.interruption?.ticket else { return }
         // One that waits for a person's word first is resumed by that person.
         _ = try await submit(
             signal(.resume(run.id, ticket), "resume", children), to: children.conversation)
     }
 
-    private func open(_ children: ChildRuns, _ request: Run.Request) async throws {
+    private func open(_ children: ChildRuns, _ request: Run.Request, isAttached: Bool) async throws {
         let parent = conversations[children.parent]?.state.run(children.execution.id.run)
         let depth = (parent?.parent?.depth ?? 0) + 1
         guard depth <= Run.Parent.greatestDepth else {
@@ -37,7 +37,7 @@ extension Engine {
             isUnattended: request.isUnattended || parent?.isUnattended ?? false,
             operators: request.operators.isEmpty ? parent?.operators ?? [] : request.operators,
             skills: request.skills, metadata: request.metadata,
-            parent: Run.Parent(execution: children.execution.id, depth: depth))
+            parent: Run.Parent(execution: children.execution.id, depth: depth, isAttached: isAttached))
         let opening = Run.Signal(
             id: Run.Signal.ID(key: children.run.key), .userMessage(child), by: .engine, at: clock.now,
             cause: children.execution.cause, correlation: children.execution.correlation)
@@ -99,14 +99,45 @@ extension Engine {
         wakeListeners()
     }
 
-    /// A step has left its child run behind: that ends, if it was ever opened.
+    /// A step has left its child run behind: that ends, if it was ever opened and has not ended.
     func cancel(child: Run.ID, of parent: Conversation.ID) {
         guard let execution = Run.Execution.ID(child.text) else { return }
-        let place = Conversation.ID("\(parent)/\(execution.run)/\(execution.ordinal)")
+        enter(leaving(child, in: Conversation.ID(parent.text + ChildRuns.suffix(of: execution))))
+    }
+
+    /// What ends a child run that its parent has given up.
+    func leaving(_ child: Run.ID, in conversation: Conversation.ID) -> Entry {
         let signal = Run.Signal(
             id: Run.Signal.ID("\(child)/parent"), .cancel(child, reason: "parent_ended"), by: .engine,
             at: clock.now)
-        post(signal, to: place, onlyIfKnown: true)
+        return Entry(conversation: conversation, content: .signal(signal, nil), child: child)
+    }
+
+    /// The child runs of a conversation that their parents have given up.
+    ///
+    /// A parent's step records that it gives its child run up, and then the child run's cancel is recorded: who opens the
+    /// conversation after a crash between the two finds it here.
+    func orphans(of state: Conversation) async throws(EngineError) -> [Run.ID] {
+        var orphans: [Run.ID] = []
+        for run in [state.active].compactMap(\.self) + state.parked + state.queue
+        where try await isGivenUp(run, in: state.id) {
+            orphans.append(run.id)
+        }
+        return orphans
+    }
+
+    private func isGivenUp(_ run: Run, in id: Conversation.ID) async throws(EngineError) -> Bool {
+        guard let parent = run.parent, parent.isAttached, run.stop?.kind != .cancel,
+            id.text.hasSuffix(ChildRuns.suffix(of: parent.execution))
+        else { return false }
+        let place = Conversation.ID(
+            String(id.text.dropLast(ChildRuns.suffix(of: parent.execution).count)))
+        var above = conversations[place]
+        if above == nil { above = try await load(place) }
+        // A journal that does not have the parent says nothing about it.
+        guard let above, above.sequence > 0 else { return false }
+        guard let keeper = above.state.run(parent.execution.run), keeper.keeps(run.id) else { return true }
+        return try await isGivenUp(keeper, in: place)
     }
 
     private func signal(_ kind: Run.Signal.Kind, _ word: String, _ children: ChildRuns) -> Run.Signal {

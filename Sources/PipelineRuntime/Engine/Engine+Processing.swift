@@ -16,15 +16,7 @@ extension Engine {
         for entry in entries {
             if conversations[entry.conversation] == nil {
                 do throws(EngineError) {
-                    guard leftovers[entry.conversation] == nil else { throw .stillClosing }
-                    let live = try await load(entry.conversation)
-                    conversations[entry.conversation] = live
-                    if live.state.isUnsettled {
-                        let id = Run.Signal.ID("engine/restarted/\(live.sequence + 1)")
-                        let restarted = Run.Signal(id: id, .restarted, by: .engine, at: clock.now)
-                        take(
-                            Entry(conversation: entry.conversation, content: .signal(restarted, nil)), &group)
-                    }
+                    try await open(entry.conversation, &group)
                 } catch {
                     entry.fail(error)
                     continue
@@ -52,11 +44,25 @@ extension Engine {
         if !group.deeds.isEmpty { wakeListeners() }
     }
 
+    /// Folds a conversation from the journal, and takes up what another process has left of it.
+    private func open(_ id: Conversation.ID, _ group: inout Group) async throws(EngineError) {
+        guard leftovers[id] == nil else { throw .stillClosing }
+        let live = try await load(id)
+        let orphans = try await orphans(of: live.state)
+        conversations[id] = live
+        guard live.state.isUnsettled else { return }
+        let restarted = Run.Signal(
+            id: Run.Signal.ID("engine/restarted/\(live.sequence + 1)"), .restarted, by: .engine, at: clock.now
+        )
+        take(Entry(conversation: id, content: .signal(restarted, nil)), &group)
+        for child in orphans { take(leaving(child, in: id), &group) }
+    }
+
     /// Reduces one entry and leaves the rest to the group.
     private func take(_ entry: Entry, _ group: inout Group) {
         let id = entry.conversation
-        if entry.onlyIfKnown, conversations[id]?.sequence == 0 {
-            conversations[id] = nil
+        if let child = entry.child, conversations[id]?.state.run(child)?.parent?.isAttached != true {
+            if conversations[id]?.sequence == 0 { conversations[id] = nil }
             return
         }
         group.members.append(entry)
@@ -82,7 +88,7 @@ extension Engine {
     }
 
     /// Folds a conversation from the journal.
-    private func load(_ id: Conversation.ID) async throws(EngineError) -> LiveConversation {
+    func load(_ id: Conversation.ID) async throws(EngineError) -> LiveConversation {
         do throws(JournalError) {
             var live = LiveConversation(state: Conversation(id: id))
             for record in try await journal.records(of: id) {

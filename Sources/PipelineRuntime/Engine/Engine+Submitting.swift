@@ -36,14 +36,12 @@ extension Engine {
     }
 
     /// Takes in what the engine itself has to say.
-    ///
-    /// - Parameter onlyIfKnown: not where the conversation has no record yet.
-    func post(_ signal: Run.Signal, to conversation: Conversation.ID, onlyIfKnown: Bool = false) {
-        guard !isShutDown else { return }
-        enter(Entry(conversation: conversation, content: .signal(signal, nil), onlyIfKnown: onlyIfKnown))
+    func post(_ signal: Run.Signal, to conversation: Conversation.ID) {
+        enter(Entry(conversation: conversation, content: .signal(signal, nil)))
     }
 
-    private func enter(_ entry: Entry) {
+    func enter(_ entry: Entry) {
+        guard !isShutDown else { return entry.fail(.shutDown) }
         inbox.append(entry)
         guard !isPumping else { return }
         isPumping = true

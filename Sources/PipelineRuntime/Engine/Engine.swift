@@ -87,8 +87,8 @@ extension Engine {
 
         let conversation: Conversation.ID
         let content: Content
-        /// It is nothing to a conversation that has no record yet.
-        var onlyIfKnown = false
+        /// It is about a child run that its parent has given up, and nothing where there is none.
+        var child: Run.ID?
 
         func fail(_ error: EngineError) {
             switch content {

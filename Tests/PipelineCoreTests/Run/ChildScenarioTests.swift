@@ -64,6 +64,42 @@ struct ChildScenarioTests {
         #expect(continued(again) == [nil])
     }
 
+    @Test(.bothModes) func `an attempt that never got to the child keeps it, and its failure ends it`() {
+        for isCanceled in [true, false] {
+            var world = world()
+            world.send(.interrupt("r", reason: "lunch"))
+            let canceled = Run.Cancellation(effectBegan: true, continues: "r/3/1")
+            world.send(.canceled(world.execution("r/3/1"), canceled))
+            world.send(.resume("r", .interruption("r", 1)))
+            if isCanceled {
+                world.send(.interrupt("r", reason: "again"))
+                world.send(.canceled(world.execution("r/3/2"), effectBegan: false))
+                #expect(world.run?.step(3)?.child == "r/3/1" && world.run?.keeps("r/3/1") == true)
+            } else {
+                let failed = world.send(
+                    .failed(world.execution("r/3/2"), Run.Failure(.policyDenied, "No.")))
+                #expect(failed.deeds.contains("cancel child r/3/1"))
+                #expect(world.run?.keeps("r/3/1") == false)
+            }
+        }
+    }
+
+    @Test(.bothModes) func `a workflow that was too slow is tried again with another child`() {
+        var world = World()
+        var template = Template.coding
+        template.workflow.startToClose = 1_000
+        world.open(template)
+        let call = Run.Call(
+            id: "1", name: "workflow.run.sub", arguments: ["task": "x"], isIdempotent: true)
+        world.complete("r/2/1", "Look.", calls: [call])
+        world.send(.started(world.execution("r/3/1")))
+        #expect(world.fire("r/3/1/attempt/0").deeds.contains("cancel r/3/1"))
+        let canceled = Run.Cancellation(effectBegan: true, continues: "r/3/1")
+        let late = world.send(.canceled(world.execution("r/3/1"), canceled))
+        #expect(late.deeds.contains("cancel child r/3/1"))
+        #expect(continued(world.fire("r/3/1/backoff/0")) == [nil])
+    }
+
     @Test(.bothModes) func `nobody but the engine opens a child run`() {
         var world = World()
         let parent = Run.Parent(execution: world.execution("p/3/1"), depth: 1)
@@ -75,5 +111,10 @@ struct ChildScenarioTests {
         #expect(world.send(.userMessage(request), id: "p/3/1", by: .engine).disposition == .applied)
         #expect(world.run?.parent == parent)
         #expect(world.send(.cancel("p/3/1", reason: "x"), by: .engine).disposition == .applied)
+        let alone = Run.Parent(execution: world.execution("p/3/2"), depth: 1, isAttached: false)
+        world.send(.userMessage(Run.Request("Dig.", parent: alone)), id: "p/3/2", by: .engine)
+        #expect(
+            world.refused(.cancel("p/3/2", reason: "x"), by: .engine) == .rejected(.unauthorized),
+            "one that is left alone is not the engine's")
     }
 }
