@@ -121,4 +121,16 @@ struct WorkspaceTestsSearching {
         }.value
         #expect(cut == .canceled)
     }
+
+    @Test func `what holds secrets is searched only when it is named`() throws {
+        for path in ["a", "a/.ssh", "a/b"] { folder.makeFolder(path) }
+        for name in [".env", "a/.ssh/config", "a/ID_RSA", "a/b/server.pem", "a/b/code.swift"] {
+            folder.put("token", in: name)
+        }
+        let found = try workspace.search("token", limit: 10)
+        #expect(found.matches.map(\.path) == ["a/b/code.swift"])
+        #expect(found.skipped.map(\.path) == [".env", "a/.ssh", "a/ID_RSA", "a/b/server.pem"])
+        #expect(found.skipped.allSatisfy { skip in skip.reason == .sensitive })
+        #expect(try workspace.search("token", in: ".env", limit: 10).matches.count == 1)
+    }
 }

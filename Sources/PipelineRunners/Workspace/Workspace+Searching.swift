@@ -1,8 +1,8 @@
 extension Workspace {
     /// Looks for a literal text, byte for byte, in a file or in all files below a folder.
     ///
-    /// At most one match for each line, up to a limit. Links, binary files, large files and what may not be
-    /// read are skipped and reported. Ends early when the task is cancelled. Time is linear in the bytes
+    /// At most one match for each line, up to a limit. Links, binary files, large files, what may not be
+    /// read, and below a folder what holds secrets, are skipped and reported. Ends early when the task is cancelled. Time is linear in the bytes
     /// read.
     ///
     /// - Throws: ``WorkspaceError`` when the path is refused or the text is empty, or the disk fails.

@@ -1,3 +1,5 @@
+import PipelineRuntime
+
 extension Workspace {
     /// A search on its way through a tree.
     struct Search {
@@ -32,6 +34,10 @@ extension Workspace.Search {
             let childPath = Workspace.path(of: child.name, in: path)
             guard child.name.isText else {
                 skip(childPath, .unreachable)
+                continue
+            }
+            guard !Policy.isSensitive(childPath) else {
+                skip(childPath, .sensitive)
                 continue
             }
             do {

@@ -18,6 +18,8 @@ extension Workspace {
             case tooLarge
             /// It is a folder below ``Workspace/Limit/depth`` others.
             case tooDeep
+            /// It is where secrets usually are (``Policy/sensitivePaths``); it is searched when it is named.
+            case sensitive
             /// The system does not permit reading it.
             case denied
             /// Its name is not UTF-8, so no path leads to it.

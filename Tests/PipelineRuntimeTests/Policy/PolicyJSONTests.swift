@@ -38,10 +38,29 @@ struct PolicyJSONTests {
             problems.map(\.pointer) == [
                 "/root~1", "/rules/0/path", "/rules/0/rule", "/rules/0/effect", "/rules/0/paths",
                 "/rules/0/kinds/1", "/rules/1/commands/0/1", "/rules/1/commands/1", "/rules/1/hosts/1",
-                "/rules/1", "/rules/1/reason", "/rules/2",
+                "/rules/1/rule", "/rules/1/reason", "/rules/2",
             ])
         #expect(problems.allSatisfy { problem in !problem.reason.isEmpty && !problem.hint.isEmpty })
         #expect(error?.description.split(separator: "\n").count == problems.count + 1)
+    }
+
+    @Test func `what has no form and what means nothing are told in one round, each with its own place`()
+        throws
+    {
+        let json: JSON = [
+            "rules": [
+                ["rule": "", "effect": "allow", "hosts": [7, "A.com"], "colour": "red"],
+                ["effect": "deny", "paths": ["a/../b"], "kinds": []],
+                ["rule": "x", "effect": "perhaps", "commands": [7, []]],
+            ]
+        ]
+        let error = #expect(throws: PolicyError.self) { try Policy(json: json, root: "/work") }
+        #expect(
+            error?.problems.map(\.pointer) == [
+                "/rules/0/colour", "/rules/0/hosts/0", "/rules/0/rule", "/rules/0/hosts/1",
+                "/rules/1/rule", "/rules/1/kinds", "/rules/1/paths/0",
+                "/rules/2/effect", "/rules/2/commands/0", "/rules/2/commands/1",
+            ])
     }
 
     @Test func `what has the form and means nothing is told at once too`() throws {

@@ -13,9 +13,9 @@ extension Policy {
     public init(json: JSON, root: String? = nil) throws(PolicyError) {
         var reader = Reader()
         let rules = reader.rules(json)
-        guard reader.problems.isEmpty else { throw PolicyError(problems: reader.problems) }
         self.init(rules, root: root)
-        guard problems.isEmpty else { throw PolicyError(problems: problems) }
+        let all = PolicyError.Problem.merged(reader.problems, problems)
+        guard all.isEmpty else { throw PolicyError(problems: all) }
     }
 }
 

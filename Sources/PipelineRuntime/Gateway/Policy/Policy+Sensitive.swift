@@ -17,5 +17,10 @@ extension Policy {
             "/var/run/secrets/**",
         ]
 
+    /// Whether a place is among the ``sensitivePaths``, wherever the folder that its path starts from may be.
+    ///
+    /// For tools that come upon files that no argument names: what was judged is the folder alone.
+    public static func isSensitive(_ path: String) -> Bool { Path(Path.parts(path)).isSensitive([]) }
+
     static let sensitivePatterns = sensitivePaths.map { pattern in PathPattern(pattern) }
 }

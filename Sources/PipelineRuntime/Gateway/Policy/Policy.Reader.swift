@@ -32,7 +32,7 @@ extension Policy {
                 schemes: texts(members, "schemes", at: pointer),
                 environment: texts(members, "environment", at: pointer),
                 secrets: texts(members, "secrets", at: pointer) ?? [])
-            if members["rule"] == nil { report(pointer, "\"rule\" is missing", "give the rule a name") }
+            if members["rule"] == nil { report("\(pointer)/rule", "it is missing", "give the rule a name") }
             if let kinds = kinds(members, at: pointer) { rule.kinds = kinds }
             if let modes = texts(members, "modes", at: pointer) { rule.modes = modes }
             if let names = texts(members, "names", at: pointer) { rule.names = names }
@@ -88,9 +88,9 @@ extension Policy.Reader {
         }
         var texts: [String] = []
         for (index, item) in items.enumerated() {
-            if let text = item.stringValue {
-                texts.append(text)
-            } else {
+            // What follows keeps its number.
+            texts.append(item.stringValue ?? "")
+            if item.stringValue == nil {
                 report("\(pointer)/\(index)", "expected a text", "write it between quotation marks")
             }
         }
@@ -105,7 +105,7 @@ extension Policy.Reader {
         }
         var commands: [[String]] = []
         for (index, item) in items.enumerated() {
-            if let words = texts(item, at: "\(pointer)/commands/\(index)") { commands.append(words) }
+            commands.append(texts(item, at: "\(pointer)/commands/\(index)") ?? [])
         }
         return commands
     }
@@ -114,9 +114,8 @@ extension Policy.Reader {
         guard let words = texts(members, "kinds", at: pointer) else { return nil }
         var kinds: [Run.Execution.Kind] = []
         for (index, word) in words.enumerated() {
-            if let kind = Run.Execution.Kind(rawValue: word) {
-                kinds.append(kind)
-            } else {
+            kinds.append(Run.Execution.Kind(rawValue: word) ?? .tool)
+            if Run.Execution.Kind(rawValue: word) == nil {
                 let known = Policy.Rule.everyKind.map { kind in kind.rawValue }.joined(separator: ", ")
                 report("\(pointer)/kinds/\(index)", "\(word.excerpt) is no kind", "known are \(known)")
             }

@@ -9,7 +9,8 @@ public import PipelineCore
 ///         [
 ///             Policy.Rule("model", .allow, kinds: [.strategy]),
 ///             Policy.Rule("workspace", .allow, names: ["read_*", "write_file"], paths: ["**"]),
-///             Policy.Rule("tests", .allow, names: ["run_command"], commands: [["swift", "test", "**"]]),
+///             Policy.Rule("tests", .allow, names: ["run_command"], paths: ["**"],
+///                 commands: [["swift", "test", "**"]]),
 ///             Policy.Rule("commands", .ask, names: ["run_command"], reason: "The list does not have it."),
 ///         ], root: workspace.root)
 public struct Policy: Sendable {
