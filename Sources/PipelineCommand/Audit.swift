@@ -24,6 +24,12 @@ struct Audit {
 
     init(of contents: FileJournalContents) {
         var states: [Conversation.ID: Conversation] = [:]
+        // Where the beginning is no longer kept, a conversation goes on from its first snapshot.
+        for snapshot in contents.snapshots where states[snapshot.conversation] == nil {
+            let first = contents.records.first { record in record.conversation == snapshot.conversation }
+            guard first?.sequence != 1, let replay = try? JournalReplay(from: snapshot) else { continue }
+            states[snapshot.conversation] = replay.state
+        }
         for record in contents.records {
             var directives: [Run.Directive] = []
             let id = record.conversation

@@ -19,26 +19,16 @@ struct JournalView {
         } catch {
             throw CommandError(error)
         }
-        var request: (Run.ID, JSON)?
-        var conversation = Conversation(id: contents.conversations.first ?? "none")
-        var entries: [Run.Event] = []
-        for record in contents.records where record.conversation == conversation.id {
-            var directives: [Run.Directive] = []
-            _ = conversation.reduce(record.signal, into: &directives)
-            for case .publish(let event) in directives { entries.append(event) }
-            if case .userMessage(let message) = record.signal.kind, record.disposition == .applied {
-                request = (Run.ID(key: record.signal.id.key), message.metadata)
-            }
-        }
-        guard let request else {
+        let replay = contents.replay(of: contents.conversations.first ?? "none")
+        guard let run = replay.run else {
             throw CommandError(
                 .badInput, "\(path) holds no run: it was stopped before its first record. Run the task again."
             )
         }
         self.path = path
-        self.conversation = conversation
-        self.entries = entries
-        (run, metadata) = request
+        conversation = replay.state
+        entries = replay.events
+        (self.run, metadata) = run
         tornBytes = contents.tornBytes
     }
 
@@ -84,9 +74,9 @@ extension CommandError {
     init(_ error: JournalError) {
         let code: ExitCode =
             switch error.reason {
-            case .held: .held
+            case .held, .fenced: .held
             case .missing, .foreign, .newerFormat, .corrupt, .diverged: .badInput
-            case .system, .closed: .cannotWrite
+            case .system, .closed, .outOfOrder: .cannotWrite
             }
         self.init(code, "\(error)")
     }
@@ -96,5 +86,36 @@ extension CommandError {
         case .journal(let error): self.init(error)
         case .stillClosing, .shutDown: self.init(.failed, "\(error)")
         }
+    }
+}
+
+/// What the records of one conversation come to.
+private struct Folded {
+    var state: Conversation
+    var events: [Run.Event] = []
+    /// The run that was opened last, with what its request says beside the text.
+    var run: (Run.ID, JSON)?
+}
+
+extension FileJournalContents {
+    /// Folds a conversation from its first record, or where that is no longer kept, from the first snapshot.
+    fileprivate func replay(of conversation: Conversation.ID) -> Folded {
+        var folded = Folded(state: Conversation(id: conversation))
+        let records = records.filter { record in record.conversation == conversation }
+        let first = snapshots.first { snapshot in snapshot.conversation == conversation }
+        if records.first?.sequence != 1, let first, let replay = try? JournalReplay(from: first) {
+            folded.state = replay.state
+            let known = replay.state.current.map { run in (run.id, run.metadata) }
+            folded.run = known ?? replay.state.finished.last.map { summary in (summary.run, .null) }
+        }
+        for record in records {
+            var directives: [Run.Directive] = []
+            _ = folded.state.reduce(record.signal, into: &directives)
+            for case .publish(let event) in directives { folded.events.append(event) }
+            if case .userMessage(let message) = record.signal.kind, record.disposition == .applied {
+                folded.run = (Run.ID(key: record.signal.id.key), message.metadata)
+            }
+        }
+        return folded
     }
 }

@@ -57,10 +57,12 @@ struct BadJournalTests {
         expectCompletedOnce(timeline, like: timeline, "cut to \(cut.count) bytes")
     }
 
-    @Test(arguments: [0, 20, 38, 39, 60])
+    @Test(arguments: [0, 1, 40])
     func `a journal without a whole first record holds no run, and stays as it is`(bytes: Int) async throws {
         _ = try await cutJournal(lines: { _ in 2 })
-        let cut = Array(try folder.bytes(of: Self.file).prefix(bytes))
+        let whole = try folder.bytes(of: Self.file)
+        let header = (whole.firstIndex(of: UInt8(ascii: "\n")) ?? 0) + 1
+        let cut = Array(whole.prefix(header + bytes))
         try folder.write(cut, to: Self.file)
         for word in ["show", "resume", "cancel"] {
             let ran = try await folder.pipeline(word, Self.journal)

@@ -38,26 +38,38 @@ struct FileDamageTests {
             try folder.write(Array(bytes[..<length]), to: "run/journal.jsonl")
             let contents = try FileJournal.contents(of: run)
             #expect(contents.records == Array(records.dropLast()))
-            #expect(contents.tornBytes == length - last && contents.validBytes == last)
+            #expect(contents.tornBytes == length - last)
             let journal = try FileJournal.open(at: run)
             #expect(journal.repairedBytes == length - last)
             #expect(try folder.read("run/journal.jsonl").count == last)
             try await journal.append([records[2]], flushing: true)
             await journal.close()
-            #expect(try folder.read("run/journal.jsonl") == bytes, "cut at byte \(length)")
+            #expect(try FileJournal.contents(of: run).records == records, "cut at byte \(length)")
         }
     }
 
-    @Test func `a first line cut off at any byte is completed`() async throws {
+    @Test func `a first line that is not whole is no journal, since none is made so`() async throws {
         let bytes = try await written()
         for length in 0..<starts(bytes)[1] {
             try folder.write(Array(bytes[..<length]), to: "run/journal.jsonl")
-            #expect(try FileJournal.contents(of: run).records.isEmpty)
-            let journal = try FileJournal.open(at: run)
-            #expect(journal.repairedBytes == length)
+            #expect(throws: JournalError(FileJournal.journalPath(run), .foreign)) {
+                try FileJournal.open(at: run)
+            }
+        }
+    }
+
+    @Test func `a journal that was being made when the process ended is not there, and can be made`()
+        async throws
+    {
+        let bytes = try await written()
+        for length in 0..<starts(bytes)[1] {
+            let other = "other\(length)"
+            try folder.makeFolder(other)
+            try folder.write(Array(bytes[..<length]), to: "\(other)/journal.new")
+            #expect(throws: JournalError(folder[other], .missing)) { try FileJournal.open(at: folder[other]) }
+            let journal = try FileJournal.create(at: folder[other])
             try await journal.append(records, flushing: true)
-            await journal.close()
-            #expect(try folder.read("run/journal.jsonl") == bytes, "cut at byte \(length)")
+            #expect(try folder.read("\(other)/journal.jsonl") == bytes)
         }
     }
 
@@ -82,7 +94,8 @@ struct FileDamageTests {
                     case .corrupt(let number, let offset, _):
                         #expect(number == line + 1 && offset == starts[line], "\(place)")
                     case .foreign, .newerFormat: #expect(line == 0, "\(place)")
-                    case .missing, .held, .system, .closed, .diverged: Issue.record("\(place): \(error)")
+                    case .missing, .held, .fenced, .system, .closed, .outOfOrder, .diverged:
+                        Issue.record("\(place): \(error)")
                     }
                 }
             }
@@ -101,22 +114,34 @@ struct FileDamageTests {
         #expect(try folder.read("run/journal.jsonl") == bytes)
     }
 
-    @Test(arguments: [
-        ([1, 3], 3, "record 3 comes where 2 should"), ([2], 2, "record 2 comes where 1 should"),
-        ([1, 1], 3, "record 1 comes where 2 should"), ([1, 2, 1], 4, "record 1 comes where 3 should"),
-        ([0], 2, "record 0 comes where 1 should"), ([.max], 2, "record \(Int.max) comes where 1 should"),
-    ])
-    func `a gap in the sequence is an error with its place`(
-        sequences: [Int], line: Int, what: String
-    ) async throws {
+    @Test(arguments: [[1, 3], [2], [1, 1], [1, 2, 1], [0], [.max]])
+    func `a record that does not follow on is refused, and nothing of its group is written`(sequences: [Int])
+        async throws
+    {
         let journal = try FileJournal.create(at: run)
-        for sequence in sequences { try await journal.append([.note(sequence, in: "chat")], flushing: false) }
-        await journal.close()
         let bytes = try folder.read("run/journal.jsonl")
+        let group = sequences.map { sequence in JournalRecord.note(sequence, in: "chat") }
+        let (wrong, sequence) = try #require(
+            sequences.enumerated().first { index, sequence in sequence != index + 1 })
+        await #expect(throws: JournalError(run, .outOfOrder(sequence: sequence, expected: wrong + 1))) {
+            try await journal.append(group, flushing: true)
+        }
+        #expect(try folder.read("run/journal.jsonl") == bytes)
+        try await journal.append([.note(1, in: "chat")], flushing: true)
+    }
+
+    @Test func `a gap in the numbers is an error with its place`() async throws {
+        let bytes = try await written()
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { line in "\(line)\n" }
+        // The second of three records is taken out, so that the third does not follow.
+        try folder.write(Array((lines[0] + lines[2] + lines[3]).utf8), to: "run/journal.jsonl")
         let error = JournalError(
-            FileJournal.journalPath(run), .corrupt(line: line, offset: starts(bytes)[line - 1], what))
+            FileJournal.journalPath(run),
+            .corrupt(
+                line: 3, offset: lines[0].utf8.count + lines[2].utf8.count, "record 2 comes where 1 should"))
         #expect(throws: error) { try FileJournal.open(at: run) }
-        #expect(error.description.contains("line \(line)"))
+        #expect(throws: error) { try FileJournal.contents(of: run) }
+        #expect(error.description.contains("line 3"))
     }
 
     @Test func `a line that was taken out, doubled or moved is noticed`() async throws {
@@ -136,8 +161,9 @@ struct FileDamageTests {
     @Test func `a record whose checksum is right and whose form is wrong is located too`() async throws {
         let bytes = try await written()
         for body in ["{}", "[]", "{\"conversation\":1}", "not json", ""] {
-            let sum = ContentDigest(hashing: Array(body.utf8)).description.prefix(16)
-            let line = "{\"checksum\":\"\(sum)\",\"record\":\(body)}\n"
+            let rest = "\"conversation\":\"chat\",\"sequence\":3,\"record\":\(body)}"
+            let sum = ContentDigest(hashing: Array(rest.utf8)).description.prefix(16)
+            let line = "{\"checksum\":\"\(sum)\",\(rest)\n"
             switch try reading(bytes + Array(line.utf8)) {
             case .success: Issue.record("\(body) was taken for a record")
             case .failure(let error):
@@ -151,12 +177,13 @@ struct FileDamageTests {
 
     @Test func `an engine over a damaged journal starts nothing and says where the damage is`() async throws {
         var bytes = try await written()
-        bytes[starts(bytes)[1] + 40] ^= 1
-        let journal = try FileJournal.create(at: folder["fine"])
-        try folder.write(bytes, to: "fine/journal.jsonl")
+        let journal = try FileJournal.open(at: run)
+        // While it is open: what was whole then is looked at again when it is read.
+        bytes[starts(bytes)[1] + 60] ^= 1
+        try folder.write(bytes, to: "run/journal.jsonl")
         let engine = Engine(Gateway.judging { _ in .allowed }, journal: journal)
         await #expect(throws: EngineError.self) { try await engine.submit(.message("r"), to: "chat") }
         await engine.shutdown(within: .zero)
-        #expect(try folder.read("fine/journal.jsonl") == bytes)
+        #expect(try folder.read("run/journal.jsonl") == bytes)
     }
 }

@@ -35,7 +35,7 @@ struct JournalTests {
     func `a conversation that is not known has no records`(kind: Kind) async throws {
         let subject = try Subject(kind)
         #expect(try await subject.journal.records(of: "nobody").isEmpty)
-        try await subject.journal.append([], flushing: true)
+        try await subject.journal.append([JournalEntry](), flushing: true)
         try await subject.journal.append([.note(1, in: "é")], flushing: true)
         #expect(try await subject.journal.records(of: "e\u{301}").isEmpty, "ids compare by their bytes")
         #expect(try await subject.journal.records(of: "é").count == 1)

@@ -66,8 +66,11 @@ final class SpyJournal: Journal {
         state.withLock { state in state.failures[state.attempts + others + 1] = error }
     }
 
-    func append(_ records: [JournalRecord], flushing: Bool) async throws(JournalError) {
+    func append(_ entries: [JournalEntry], flushing: Bool) async throws(JournalError) {
         observe()
+        let records = entries.compactMap { entry in
+            if case .record(let record) = entry { record } else { nil }
+        }
         let attempt = state.withLock { state in
             state.attempts += 1
             if let trigger = state.trigger, records.contains(where: { $0.line.contains(trigger) }) {
@@ -96,13 +99,29 @@ final class SpyJournal: Journal {
         }
     }
 
-    func records(of conversation: Conversation.ID) async throws(JournalError) -> [JournalRecord] {
+    var isDurable: Bool { false }
+
+    func tail(of conversation: Conversation.ID) async throws(JournalError) -> JournalTail {
+        JournalTail(records: try await records(of: conversation, from: 1, limit: .max))
+    }
+
+    func records(
+        of conversation: Conversation.ID, from sequence: Int, limit: Int
+    ) async throws(JournalError) -> [JournalRecord] {
         observe()
         return state.withLock { state in
             state.reads += 1
-            return state.kept.filter { record in record.conversation == conversation }
+            return state.kept.filter { record in
+                record.conversation == conversation && record.sequence >= sequence
+            }
         }
     }
+
+    func flush() async throws(JournalError) { observe() }
+
+    func conversations() async throws(JournalError) -> [JournalListing] { [] }
+
+    func compact() async throws(JournalError) {}
 
     func close() async {
         observe()

@@ -32,6 +32,9 @@ public struct ContentDigest: Sendable, Hashable {
         (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
     }
 
+    /// The first half of it.
+    package var leadingWords: (UInt64, UInt64) { (first, second) }
+
     /// The 32 bytes.
     public var bytes: [UInt8] {
         [first, second, third, fourth].flatMap { word in

@@ -59,10 +59,26 @@ extension Engine {
             if let run = state.run(children.run) {
                 if run.status == .interrupted, isStopping(children) { return .interrupted }
             } else if let end = state.end(of: children.run, events) {
-                return end
+                guard case .completed(.null, let usage) = end else { return end }
+                return .completed(await artifact(of: children), usage)
             }
             await change(in: children, after: events.last)
         }
+    }
+
+    /// What a child run has left, by the records of its conversation: the events in memory may begin after it.
+    private func artifact(of children: ChildRuns) async -> JSON {
+        var replay = JournalReplay(children.conversation)
+        while let records = try? await journal.records(
+            of: children.conversation, from: replay.sequence + 1, limit: 256), !records.isEmpty
+        {
+            for record in records {
+                for case .publish(let event) in (try? replay.apply(record)) ?? [] {
+                    if case .run(children.run, .completed(let artifact)) = event.kind { return artifact }
+                }
+            }
+        }
+        return .null
     }
 
     /// Waits until there is something new of the child run, or its parent has stopped.

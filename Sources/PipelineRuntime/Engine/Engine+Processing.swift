@@ -3,7 +3,9 @@ import PipelineCore
 extension Engine {
     /// What a reduced group waits with until its records are durable.
     private struct Group {
-        var records: [JournalRecord] = []
+        var entries: [JournalEntry] = []
+        /// Where the last record of each conversation is.
+        var last: [Conversation.ID: Int] = [:]
         var needsFlush = false
         var deeds: [(Conversation.ID, [Run.Directive])] = []
         var replies: [() -> Void] = []
@@ -27,14 +29,16 @@ extension Engine {
                 take(Entry(conversation: entry.conversation, content: .signal(signal, nil)), &group)
             }
         }
-        if !group.records.isEmpty {
+        if !group.entries.isEmpty {
+            if journal.isDurable { seal(&group) }
             do throws(JournalError) {
-                try await journal.append(group.records, flushing: group.needsFlush)
+                try await journal.append(group.entries, flushing: group.needsFlush && durability == .sync)
             } catch {
-                for record in group.records { drop(record.conversation) }
+                for conversation in group.last.keys { drop(conversation) }
                 for entry in group.members { entry.fail(.journal(error)) }
                 return wakeListeners()
             }
+            if group.needsFlush { flushLater() }
         }
         // What is recorded and not done when the engine has shut down, the next one takes up.
         for (conversation, directives) in group.deeds where !isShutDown {
@@ -77,9 +81,12 @@ extension Engine {
             if disposition != .duplicate, let sequence = conversations[id]?.sequence {
                 conversations[id]?.sequence = sequence + 1
                 conversations[id]?.time = signal.time
-                group.records.append(
-                    JournalRecord(
-                        conversation: id, sequence: sequence + 1, signal: signal, disposition: disposition))
+                let record = JournalRecord(
+                    conversation: id, sequence: sequence + 1, signal: signal, disposition: disposition,
+                    deeds: journal.isDurable ? directives.deeds : [])
+                if journal.isDurable { conversations[id]?.chain.add(record, directives) }
+                group.last[id] = group.entries.count
+                group.entries.append(.record(record))
                 if case .progress = signal.kind {} else { group.needsFlush = true }
             }
             group.deeds.append((id, directives))
@@ -87,28 +94,52 @@ extension Engine {
         }
     }
 
-    /// Folds a conversation from the journal.
+    /// Gives the last record of each conversation its digest, and takes a snapshot where there was none for long.
+    private func seal(_ group: inout Group) {
+        for (id, index) in group.last.sorted(by: { a, b in a.value < b.value }) {
+            guard var live = conversations[id], case .record(let record) = group.entries[index] else {
+                continue
+            }
+            let digest = live.chain.close(with: live.state)
+            group.entries[index] = .record(record.with(digest: digest))
+            if live.sequence - live.snapshot >= snapshotInterval {
+                live.snapshot = live.sequence
+                let snapshot = JournalSnapshot(
+                    conversation: id, sequence: live.sequence, time: live.time, events: live.events.last,
+                    digest: digest, state: live.state.snapshot)
+                group.entries.append(.snapshot(snapshot))
+            }
+            conversations[id]?.chain = live.chain
+            conversations[id]?.snapshot = live.snapshot
+        }
+    }
+
+    /// Folds a conversation from the journal: from its last snapshot on.
     func load(_ id: Conversation.ID) async throws(EngineError) -> LiveConversation {
         do throws(JournalError) {
-            var live = LiveConversation(state: Conversation(id: id))
-            for record in try await journal.records(of: id) {
-                var directives: [Run.Directive] = []
-                let disposition = live.state.reduce(record.signal, into: &directives)
-                guard disposition == record.disposition else {
-                    throw JournalError(id.text, .diverged(sequence: record.sequence))
+            let tail = try await journal.tail(of: id)
+            var replay = JournalReplay(id)
+            if let snapshot = tail.snapshot {
+                do throws(JSON.FormatError) { replay = try JournalReplay(from: snapshot) } catch {
+                    throw JournalError(id.text, .diverged(sequence: snapshot.sequence))
                 }
-                live.sequence = record.sequence
-                live.time = record.signal.time
-                for case .publish(let event) in directives { live.events.append(event) }
             }
-            return live
+            var events = EventLog(after: replay.events)
+            for record in tail.records {
+                do throws(JournalDivergence) {
+                    for case .publish(let event) in try replay.apply(record) { events.append(event) }
+                } catch {
+                    throw JournalError(id.text, .diverged(sequence: error.record.sequence))
+                }
+            }
+            return LiveConversation(replay, events: events, snapshot: tail.snapshot?.sequence ?? 0)
         } catch {
             throw .journal(error)
         }
     }
 
     /// Forgets a conversation whose journal failed; what is under way for it is cancelled, and its answers are lost.
-    private func drop(_ id: Conversation.ID) {
+    func drop(_ id: Conversation.ID) {
         guard let live = conversations.removeValue(forKey: id) else { return }
         if !live.executions.isEmpty { leftovers[id] = Set(live.executions.keys) }
         for live in live.executions.values { live.task.cancel() }

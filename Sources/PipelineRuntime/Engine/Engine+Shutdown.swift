@@ -30,6 +30,8 @@ extension Engine {
         inbox = []
         alarm.cancel()
         await watch.value
+        flush?.cancel()
+        if durability != .sync { try? await journal.flush() }
         await journal.close()
         wakeListeners()
     }

@@ -54,6 +54,7 @@ extension Engine {
             let group = inbox
             inbox = []
             await process(group)
+            dropWhatMayBeLost()
         }
         isPumping = false
         wakeListeners()

@@ -1,4 +1,4 @@
-import PipelineCore
+public import PipelineCore
 
 /// Takes signals in, reduces, records, and carries out what was decided: in this order, for each conversation.
 ///
@@ -9,6 +9,9 @@ public actor Engine {
     nonisolated let clock: any EngineClock
     let runner: any ExecutionRunner
     let journal: any Journal
+    let durability: Durability
+    /// After how many records of a conversation its state is kept beside them.
+    let snapshotInterval: Int
     /// Where every step of the engine and every runner is called; nil for Swift's own pool.
     nonisolated let host: HostLoop?
     private let lane = Lane()
@@ -21,24 +24,37 @@ public actor Engine {
     /// Set while a shutdown waits for what is under way: requests are refused.
     var isClosing = false
     var isShutDown = false
+    /// Lasts from the first append that is not flushed until its flush.
+    var flush: Task<Void, Never>?
+    /// Why what was acknowledged may not survive, until the conversations are dropped for it.
+    var flushError: JournalError?
     /// Who waits for the next event, or for the engine to come to rest.
     var listeners: [Int: CheckedContinuation<Void, Never>] = [:]
     var nextListener = 0
 
     /// An engine whose executions all go through this gateway's policy.
     ///
-    /// - Parameter host: the loop that the engine must run on; nil for Swift's own pool.
+    /// - Parameters:
+    ///   - host: the loop that the engine must run on; nil for Swift's own pool.
+    ///   - durability: what is true of a record when its signal is acknowledged.
+    ///   - snapshotInterval: after how many records of a conversation its state is kept beside them, so that opening it
+    ///     does not take longer the older it is; at least 1. Only in journals that outlive the process.
     public init(
-        _ gateway: Gateway, journal: any Journal, clock: any EngineClock = WallClock(), host: HostLoop? = nil
+        _ gateway: Gateway, journal: any Journal, clock: any EngineClock = WallClock(), host: HostLoop? = nil,
+        durability: Durability = .sync, snapshotInterval: Int = 512
     ) {
-        self.init(ungoverned: gateway, journal: journal, clock: clock, host: host)
+        self.init(
+            ungoverned: gateway, journal: journal, clock: clock, host: host, durability: durability,
+            snapshotInterval: snapshotInterval)
     }
 
     /// An engine over a runner of the host's own, which takes policy over.
     public init(
         ungoverned runner: any ExecutionRunner, journal: any Journal, clock: any EngineClock = WallClock(),
-        host: HostLoop? = nil
+        host: HostLoop? = nil, durability: Durability = .sync, snapshotInterval: Int = 512
     ) {
+        self.durability = durability
+        self.snapshotInterval = max(1, snapshotInterval)
         self.runner = runner
         self.journal = journal
         self.clock = clock
@@ -53,6 +69,14 @@ public actor Engine {
     private actor Lane {}
 }
 
+/// What is true of a record when its signal is acknowledged and its directives are carried out.
+public enum Durability: Hashable, Sendable {
+    /// It survives a loss of power.
+    case sync
+    /// It survives the end of the process, and within so many milliseconds a loss of power.
+    case async(within: Run.Milliseconds)
+}
+
 /// One conversation in memory, with what is under way for it.
 struct LiveConversation {
     var state: Conversation
@@ -61,8 +85,21 @@ struct LiveConversation {
     /// The time of the last record: no later one is earlier.
     var time: Run.Milliseconds = 0
     var events = EventLog()
+    /// Makes the digests of its records, in a journal that outlives the process.
+    var chain = JournalChain()
+    /// The record that the last snapshot was taken after; 0 when there is none.
+    var snapshot = 0
     var executions: [Run.Execution.ID: LiveExecution] = [:]
     var timers: [Run.Timer.ID: Task<Void, Never>] = [:]
+
+    init(_ replay: JournalReplay, events: EventLog, snapshot: Int) {
+        state = replay.state
+        sequence = replay.sequence
+        time = replay.time
+        chain = replay.chain
+        self.events = events
+        self.snapshot = snapshot
+    }
 }
 
 /// An execution that is under way.

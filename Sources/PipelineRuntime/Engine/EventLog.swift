@@ -13,7 +13,10 @@ public struct EventEntry: Hashable, Sendable {
 struct EventLog {
     private var events: [Run.Event] = []
     /// How many events there were before the first that is kept.
-    private var forgotten = 0
+    private var forgotten: Int
+
+    /// - Parameter forgotten: how many events there were before the first that comes.
+    init(after forgotten: Int = 0) { self.forgotten = forgotten }
 
     /// Events that a slow subscriber can catch up with, at least.
     static let capacity = 4_096

@@ -1,127 +1,104 @@
-public import PipelineCore
+import PipelineCore
 
-/// A journal in a folder: `journal.jsonl`, one canonical JSON object a line, and `lock`.
+/// A journal in a folder: the log of all conversations of an engine, one canonical JSON object a line.
 ///
-/// The first line is `{"format":1,"kind":"pipeline.journal"}`. Every other line is
-/// `{"checksum":"<16 hex digits>","record":<record>}`; the checksum is the first 8 bytes of the SHA-256 of the
-/// record's bytes. One process at a time holds the folder.
+/// `journal.jsonl` is written to. When it is full it becomes `journal-<number>.jsonl`, with an index beside it that can be
+/// made again. `lock` is held by one process at a time, and `owner` counts who has held the folder: whoever was taken over
+/// from finds that it has grown, and is refused. The lines are those of ``JournalLine``.
 public final class FileJournal: Journal {
     public let folder: String
-    /// Bytes of a last record that was cut off and so never acknowledged; they were removed when the journal was opened.
+    /// Bytes of last records that were cut off and so never acknowledged; they were removed when the journal was opened.
     public let repairedBytes: Int
-    private let state: Locked<State>
+    public var isDurable: Bool { true }
 
-    private struct State {
-        var file: FileDescriptor?
-        let lock: FileDescriptor?
+    let disk: any Disk
+    /// Ends with the journal, however the process ends.
+    private let lock: FileDescriptor?
+    let state: Locked<State>
+
+    struct State {
+        var file: any DiskFile
+        var header: JournalHeader
+        /// How many bytes of the file are whole lines.
+        var size: Int
+        /// How many of them are flushed.
+        var flushed: Int
+        /// How many of them a line says to be flushed.
+        var vouched: Int
+        /// Of the file that is written to.
+        var index: JournalIndex
+        /// Of all files.
+        var whole: JournalIndex
+        /// Files that were read from.
+        var open: [Int: any DiskFile] = [:]
+        /// Has one byte for each who has held the folder.
+        var owners: any DiskFile
+        /// Which of them this one is.
+        let owner: Int
+        /// Why nothing can be appended or read any more.
+        var failure: JournalError?
     }
 
-    /// Makes a journal in a folder that has none, and holds it. Missing folders are made.
-    public static func create(at folder: String) throws(JournalError) -> FileJournal {
-        try attempt { () throws(FileError) in try makeFolders(folder) }
-        let lock = try holdLock(of: folder)
-        let file = try attempt { () throws(FileError) in
-            let file = try FileDescriptor(opening: journalPath(folder), .createNew)
-            try file.write(headerLine)
-            try file.flush()
-            try FileDescriptor(opening: folder, .folder).flush()
-            return file
-        }
-        return FileJournal(folder, lock: lock, file: file, repairedBytes: 0)
-    }
+    /// When a file is full, in bytes.
+    let segmentSize: Int
+    static let standardSegmentSize = 4 << 20
 
-    /// Opens a journal to go on with it, and holds it. A record that was cut off is removed.
-    public static func open(at folder: String) throws(JournalError) -> FileJournal {
-        _ = try reading(folder)
-        let lock = try holdLock(of: folder)
-        let contents = try FileJournal.contents(of: folder)
-        let file = try attempt { () throws(FileError) in
-            let file = try FileDescriptor(opening: journalPath(folder), .appending)
-            if contents.tornBytes > 0 { try file.truncate(to: contents.validBytes) }
-            if contents.validBytes == 0 { try file.write(headerLine) }
-            try file.flush()
-            return file
-        }
-        return FileJournal(folder, lock: lock, file: file, repairedBytes: contents.tornBytes)
-    }
-
-    /// Reads a journal without holding or changing it; another process may be writing to it.
-    public static func contents(of folder: String) throws(JournalError) -> FileJournalContents {
-        let file = try reading(folder)
-        let bytes = try attempt { () throws(FileError) in try file.readAll() }
-        return try FileJournalContents(parsing: bytes, path: journalPath(folder))
-    }
-
-    /// Whether a process holds the journal at this moment.
-    public static func isHeld(at folder: String) -> Bool {
-        guard let lock = try? FileDescriptor(opening: "\(folder)/lock", .reading) else { return false }
-        return (try? lock.tryLock(shared: true)) == false
-    }
-
-    /// The file that holds the records.
-    public static func journalPath(_ folder: String) -> String { "\(folder)/journal.jsonl" }
-
-    static let format: Int64 = 1
-    static let header: JSON = ["format": .integer(format), "kind": "pipeline.journal"]
-    static let headerLine = header.canonicalBytes + [UInt8(ascii: "\n")]
-
-    private init(_ folder: String, lock: FileDescriptor, file: FileDescriptor, repairedBytes: Int) {
+    init(
+        _ folder: String, on disk: any Disk, lock: FileDescriptor?, repairedBytes: Int, segmentSize: Int,
+        _ state: consuming sending State
+    ) {
         self.folder = folder
+        self.disk = disk
+        self.lock = lock
         self.repairedBytes = repairedBytes
-        state = Locked(State(file: file, lock: lock))
+        self.segmentSize = segmentSize
+        self.state = Locked(state)
     }
 
-    /// Takes the folder's lock, which ends with the descriptor, however the process ends.
-    private static func holdLock(of folder: String) throws(JournalError) -> FileDescriptor {
-        let lock = try attempt { () throws(FileError) -> FileDescriptor? in
-            let lock = try FileDescriptor(opening: "\(folder)/lock", .lock)
-            // Whoever only asks whether it is held has it for a moment.
-            for _ in 1...20 {
-                if try lock.tryLock() { return lock }
-                FileDescriptor.pause()
-            }
-            return nil
-        }
-        guard let lock else { throw JournalError(folder, .held) }
-        return lock
-    }
+    /// The file that records are appended to.
+    public static func journalPath(_ folder: String) -> String { "\(folder)/\(JournalHeader.active)" }
 
-    private static func reading(_ folder: String) throws(JournalError) -> FileDescriptor {
-        do throws(FileError) {
-            return try FileDescriptor(opening: journalPath(folder), .reading)
-        } catch {
-            throw error.isMissing ? JournalError(folder, .missing) : JournalError(error)
-        }
-    }
+    func path(of name: String) -> String { "\(folder)/\(name)" }
 
-    private static func attempt<Value>(_ body: () throws(FileError) -> Value) throws(JournalError) -> Value {
-        do throws(FileError) { return try body() } catch { throw JournalError(error) }
+    @concurrent
+    public func append(_ entries: [JournalEntry], flushing: Bool) async throws(JournalError) {
+        try state.withLock { state throws(JournalError) in try append(entries, flushing: flushing, &state) }
     }
 
     @concurrent
-    public func append(_ records: [JournalRecord], flushing: Bool) async throws(JournalError) {
-        var bytes: [UInt8] = []
-        for record in records { FileJournalContents.encode(record, into: &bytes) }
+    public func flush() async throws(JournalError) {
         try state.withLock { state throws(JournalError) in
-            guard let file = state.file else { throw JournalError(folder, .closed) }
-            do throws(FileError) {
-                try file.write(bytes)
-                if flushing { try file.flush() }
-            } catch {
-                // What is in the file now is not known: nobody may append behind it.
-                state.file = nil
-                throw JournalError(error)
-            }
+            if let failure = state.failure { throw failure }
+            if state.flushed < state.size { try flush(&state) }
+            try checkOwner(&state)
         }
     }
 
-    /// Reads the file; its cost grows with the journal.
-    @concurrent
-    public func records(of conversation: Conversation.ID) async throws(JournalError) -> [JournalRecord] {
-        guard state.withLock({ state in state.lock != nil }) else { throw JournalError(folder, .closed) }
-        let contents = try FileJournal.contents(of: folder)
-        return contents.records.filter { record in record.conversation == conversation }
+    public func conversations() async throws(JournalError) -> [JournalListing] {
+        try state.withLock { state throws(JournalError) in
+            if let failure = state.failure { throw failure }
+            return state.whole.listings
+        }
     }
 
-    public func close() async { state.withLock { state in state = State(file: nil, lock: nil) } }
+    public func close() async {
+        state.withLock { state in
+            if state.failure == nil, state.flushed < state.size { try? flush(&state) }
+            if state.failure == nil || !isClosed(state) { state.failure = JournalError(folder, .closed) }
+            state.open = [:]
+        }
+        lock?.unlock()
+    }
+
+    private func isClosed(_ state: borrowing State) -> Bool { state.failure?.reason == .closed }
+}
+
+extension JournalIndex {
+    var listings: [JournalListing] {
+        holdings.sorted { a, b in a.key.key < b.key.key }.map { id, holding in
+            let first = holding.parts.first?.sequences.lowerBound ?? holding.last + 1
+            return JournalListing(
+                conversation: id, records: first..<holding.last + 1, snapshot: holding.snapshot?.sequence)
+        }
+    }
 }

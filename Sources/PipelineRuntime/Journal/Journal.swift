@@ -1,62 +1,88 @@
 public import PipelineCore
 
 /// Where records are kept: the only thing that survives the process.
+///
+/// One engine at a time appends; a journal that lets several open it must see to that, and refuse whoever held it before
+/// with ``JournalError/Reason/fenced``. `PipelineTesting.JournalConformance` tries all that is asked of one here.
 public protocol Journal: Sendable {
-    /// Appends records in order. After a crash a later read finds all of them or the first of them: nobody was told of
+    /// Whether what it holds outlives the process. Only then do records carry digests, and are there snapshots.
+    var isDurable: Bool { get }
+
+    /// Appends entries in order. After a crash a later read finds all of them or the first of them: nobody was told of
     /// any before this returned.
     ///
-    /// - Parameter flushing: return only when they would survive a loss of power.
-    func append(_ records: [JournalRecord], flushing: Bool) async throws(JournalError)
+    /// - Parameter flushing: return only when they, and all that was appended before, would survive a loss of power.
+    func append(_ entries: [JournalEntry], flushing: Bool) async throws(JournalError)
 
-    /// The records of one conversation, in order; none for one that is not known.
-    func records(of conversation: Conversation.ID) async throws(JournalError) -> [JournalRecord]
+    /// Returns when all that was appended would survive a loss of power.
+    func flush() async throws(JournalError)
+
+    /// The last snapshot of a conversation and the records after it, in order: all that is needed to go on with it.
+    ///
+    /// - Complexity: O(what it returns), however long the history.
+    func tail(of conversation: Conversation.ID) async throws(JournalError) -> JournalTail
+
+    /// Records of a conversation in order, from a sequence number on, as far back as they are kept.
+    ///
+    /// - Parameter limit: how many at most; whoever wants more asks again from the last one's number plus 1.
+    func records(
+        of conversation: Conversation.ID, from sequence: Int, limit: Int
+    ) async throws(JournalError) -> [JournalRecord]
+
+    /// What it holds, in the order of the ids.
+    func conversations() async throws(JournalError) -> [JournalListing]
+
+    /// Forgets what comes before the last snapshot of each conversation: the history, and nothing that is needed to go on.
+    func compact() async throws(JournalError)
 
     /// Gives up whatever is held. Later calls throw `closed`.
     func close() async
 }
 
-/// Why a journal cannot be read or written.
-public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
-    public enum Reason: Hashable, Sendable {
-        /// There is no journal here.
-        case missing
-        /// What is here is no journal of this library.
-        case foreign
-        /// It was written by a later version, in this format.
-        case newerFormat(Int)
-        /// Another process is writing to it.
-        case held
-        /// The record at this byte of the file is damaged.
-        case corrupt(line: Int, offset: Int, String)
-        /// The system refused; the call and its reason.
-        case system(String, String)
-        /// It was closed.
-        case closed
-        /// Replaying it does not give what it says was decided.
-        case diverged(sequence: Int)
-    }
+/// One thing that a journal keeps.
+public enum JournalEntry: Hashable, Sendable {
+    case record(JournalRecord)
+    /// Of the record that was appended last for its conversation.
+    case snapshot(JournalSnapshot)
 
-    public let path: String
-    public let reason: Reason
-
-    public init(_ path: String, _ reason: Reason) {
-        self.path = path
-        self.reason = reason
-    }
-
-    public var description: String {
-        switch reason {
-        case .missing: "There is no journal at \(path)."
-        case .foreign: "\(path) is not a journal of this program; name the folder that a run printed."
-        case .newerFormat(let format):
-            "\(path) has format \(format), which this version cannot read; use a later version."
-        case .held: "Another process is using \(path); wait until it has ended, or interrupt it."
-        case .corrupt(let line, let offset, let what):
-            "\(path), line \(line) (byte \(offset)) is damaged: \(what). Nothing was changed; restore it from a copy."
-        case .system(let call, let why): "\(call) failed on \(path): \(why)."
-        case .closed: "\(path) is closed."
-        case .diverged(let sequence):
-            "\(path) does not replay: record \(sequence) has another disposition now; it was written by another version."
+    public var conversation: Conversation.ID {
+        switch self {
+        case .record(let record): record.conversation
+        case .snapshot(let snapshot): snapshot.conversation
         }
+    }
+
+    public var sequence: Int {
+        switch self {
+        case .record(let record): record.sequence
+        case .snapshot(let snapshot): snapshot.sequence
+        }
+    }
+}
+
+/// Where a conversation goes on from.
+public struct JournalTail: Hashable, Sendable {
+    public var snapshot: JournalSnapshot?
+    /// The records after the snapshot; all there are when there is none.
+    public var records: [JournalRecord]
+
+    public init(snapshot: JournalSnapshot? = nil, records: [JournalRecord] = []) {
+        self.snapshot = snapshot
+        self.records = records
+    }
+}
+
+/// What a journal holds of a conversation.
+public struct JournalListing: Hashable, Sendable {
+    public let conversation: Conversation.ID
+    /// The numbers of the records that are kept; empty when only a snapshot is.
+    public let records: Range<Int>
+    /// The record that the last snapshot was taken after.
+    public let snapshot: Int?
+
+    public init(conversation: Conversation.ID, records: Range<Int>, snapshot: Int?) {
+        self.conversation = conversation
+        self.records = records
+        self.snapshot = snapshot
     }
 }

@@ -49,11 +49,38 @@ package final class FileDescriptor: Sendable {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
-            let count = FileDescriptor.retrying { read(number, &chunk, chunk.count) }
+            let count = chunk.withUnsafeMutableBytes { buffer in
+                FileDescriptor.retrying { Self.readOnce(number, buffer) }
+            }
             guard count >= 0 else { throw FileError("read", path, errno) }
             guard count > 0 else { return bytes }
             bytes.append(contentsOf: chunk[..<count])
         }
+    }
+
+    /// Bytes from a place on; fewer where the file ends.
+    package func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+        var failure: FileError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
+            while filled < buffer.count {
+                let rest = UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                let place = off_t(offset + filled)
+                let got = FileDescriptor.retrying { pread(number, rest.baseAddress, rest.count, place) }
+                if got < 0 { failure = FileError("read", path, errno) }
+                guard got > 0 else { return }
+                filled += got
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// How many bytes the file has.
+    package func size() throws(FileError) -> Int {
+        let end = lseek(number, 0, SEEK_END)
+        guard end >= 0 else { throw FileError("seek", path, errno) }
+        return Int(end)
     }
 
     package func write(_ bytes: [UInt8]) throws(FileError) {
@@ -89,6 +116,9 @@ package final class FileDescriptor: Sendable {
         return false
     }
 
+    /// Gives the lock up before the descriptor ends.
+    package func unlock() { flock(number, LOCK_UN) }
+
     /// Lets others go on for a millisecond.
     package static func pause() { poll(nil, 0, 1) }
 
@@ -99,6 +129,16 @@ package final class FileDescriptor: Sendable {
             Musl.write(number, buffer.baseAddress, buffer.count)
         #else
             Darwin.write(number, buffer.baseAddress, buffer.count)
+        #endif
+    }
+
+    private static func readOnce(_ number: CInt, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            Glibc.read(number, buffer.baseAddress, buffer.count)
+        #elseif canImport(Musl)
+            Musl.read(number, buffer.baseAddress, buffer.count)
+        #else
+            Darwin.read(number, buffer.baseAddress, buffer.count)
         #endif
     }
 

@@ -1,5 +1,3 @@
-public import PipelineCore
-
 extension Run.Directive {
     /// The deed in a few words: `start r/2/1 code_generation`, `arm r/2/1/attempt/0 at 121000`, `publish run.opened`.
     ///

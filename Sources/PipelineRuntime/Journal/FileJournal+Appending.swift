@@ -1,0 +1,141 @@
+import PipelineCore
+
+extension FileJournal {
+    func append(
+        _ entries: [JournalEntry], flushing: Bool, _ state: inout State
+    ) throws(JournalError) {
+        if let failure = state.failure { throw failure }
+        try check(entries, state.whole)
+        var bytes: [UInt8] = []
+        var places: [JournalPlace] = []
+        for entry in entries {
+            let isFirst = bytes.isEmpty && state.vouched < state.flushed
+            let start = bytes.count
+            JournalLine.encode(entry, flushed: isFirst ? state.flushed : nil, into: &bytes)
+            places.append(
+                JournalPlace(
+                    segment: state.header.segment, offset: state.size + start,
+                    length: bytes.count - start - 1))
+        }
+        if !bytes.isEmpty { try write(bytes, &state) }
+        if flushing, state.flushed < state.size { try flush(&state) }
+        try checkOwner(&state)
+        for (entry, place) in zip(entries, places) {
+            state.index.add(entry.conversation, entry.sequence, isSnapshot: entry.isSnapshot, at: place)
+            state.whole.add(entry.conversation, entry.sequence, isSnapshot: entry.isSnapshot, at: place)
+        }
+        if state.size >= segmentSize { rotate(&state) }
+    }
+
+    /// Each conversation's records go up by one, and a snapshot is of the last.
+    private func check(_ entries: [JournalEntry], _ index: JournalIndex) throws(JournalError) {
+        var next: [Conversation.ID: Int] = [:]
+        for entry in entries {
+            let expected = next[entry.conversation] ?? index.next(of: entry.conversation)
+            guard entry.sequence == (entry.isSnapshot ? expected - 1 : expected) else {
+                throw JournalError(folder, .outOfOrder(sequence: entry.sequence, expected: expected))
+            }
+            next[entry.conversation] = entry.sequence + 1
+        }
+    }
+
+    private func write(_ bytes: [UInt8], _ state: inout State) throws(JournalError) {
+        do throws(FileError) {
+            try state.file.write(bytes)
+        } catch {
+            // Perhaps a part is written. Where that can be taken away again, the journal is as it was.
+            do throws(FileError) { try state.file.truncate(to: state.size) } catch {
+                state.failure = JournalError(error)
+            }
+            throw JournalError(error)
+        }
+        if state.vouched < state.flushed { state.vouched = state.flushed }
+        state.size += bytes.count
+    }
+
+    func flush(_ state: inout State) throws(JournalError) {
+        do throws(FileError) {
+            try state.file.flush()
+        } catch {
+            // The system may have forgotten what it could not write: nobody knows what the file holds, until it is read again.
+            state.failure = JournalError(error)
+            throw JournalError(error)
+        }
+        state.flushed = state.size
+    }
+
+    /// Whoever has taken the folder over said so before it looked at what the files hold.
+    func checkOwner(_ state: inout State) throws(JournalError) {
+        do throws(FileError) {
+            let owner = try state.owners.size()
+            guard owner != state.owner else { return }
+            state.failure = JournalError(folder, .fenced(by: owner))
+        } catch {
+            state.failure = JournalError(error)
+        }
+        if let failure = state.failure { throw failure }
+    }
+
+    /// Begins a new file; what was appended is safe whatever becomes of this.
+    private func rotate(_ state: inout State) {
+        do throws(JournalError) {
+            if state.flushed < state.size { try flush(&state) }
+            try begin(
+                JournalHeader(segment: state.header.segment + 1, owner: state.owner, sealed: state.size),
+                &state)
+        } catch {
+            state.failure = error
+        }
+    }
+
+    /// Puts an empty file in the place of the one that was written to, which gets a name of its own.
+    func begin(_ header: JournalHeader, _ state: inout State) throws(JournalError) {
+        let old = JournalHeader.name(of: state.header.segment)
+        do throws(FileError) {
+            // By the index a full file need not be read; where it is missing, the file is.
+            let index = state.index.bytes(of: state.header.segment, size: state.size)
+            try? disk.put(index, in: JournalHeader.indexName(of: state.header.segment))
+            let file = try disk.make(JournalHeader.temporary, header.line)
+            try disk.rename(JournalHeader.active, to: old)
+            try disk.rename(JournalHeader.temporary, to: JournalHeader.active)
+            try disk.flush()
+            state.start(file, header)
+        } catch {
+            throw JournalError(error)
+        }
+    }
+}
+
+extension FileJournal.State {
+    mutating func start(_ file: any DiskFile, _ header: JournalHeader) {
+        self.file = file
+        self.header = header
+        size = header.line.count
+        flushed = size
+        vouched = size
+        index = JournalIndex()
+    }
+}
+
+extension JournalEntry {
+    var isSnapshot: Bool {
+        if case .snapshot = self { true } else { false }
+    }
+}
+
+extension Disk {
+    /// Makes a file with this content, flushed, in place of one that may have been left.
+    func make(_ name: String, _ bytes: [UInt8]) throws(FileError) -> any DiskFile {
+        try remove(name)
+        let file = try open(name, .createNew)
+        try file.write(bytes)
+        try file.flush()
+        return file
+    }
+
+    /// The same, where it need not survive a loss of power.
+    func put(_ bytes: [UInt8], in name: String) throws(FileError) {
+        try remove(name)
+        try open(name, .createNew).write(bytes)
+    }
+}

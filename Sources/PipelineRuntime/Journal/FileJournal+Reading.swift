@@ -1,0 +1,165 @@
+public import PipelineCore
+
+extension FileJournal {
+    @concurrent
+    public func tail(of conversation: Conversation.ID) async throws(JournalError) -> JournalTail {
+        let (snapshot, places) = try state.withLock { state throws(JournalError) in
+            if let failure = state.failure { throw failure }
+            let holding = state.whole.holdings[conversation]
+            return (holding?.snapshot, holding?.tail ?? [])
+        }
+        var tail = JournalTail()
+        if let snapshot, case .snapshot(let kept) = try entry(at: snapshot.place) { tail.snapshot = kept }
+        for place in places {
+            guard case .record(let record) = try entry(at: place) else { continue }
+            tail.records.append(record)
+        }
+        return tail
+    }
+
+    @concurrent
+    public func records(
+        of conversation: Conversation.ID, from sequence: Int, limit: Int
+    ) async throws(JournalError) -> [JournalRecord] {
+        let parts = try state.withLock { state throws(JournalError) in
+            if let failure = state.failure { throw failure }
+            return state.whole.holdings[conversation]?.parts ?? []
+        }
+        var records: [JournalRecord] = []
+        for part in parts where part.sequences.upperBound > sequence && records.count < limit {
+            try read(part, of: conversation) { record in
+                if record.sequence >= sequence, records.count < limit { records.append(record) }
+                return records.count < limit
+            }
+        }
+        return records
+    }
+
+    /// Reads a file from the first record of a conversation on, as long as the answer is yes.
+    private func read(
+        _ part: JournalIndex.Part, of conversation: Conversation.ID, _ visit: (JournalRecord) -> Bool
+    ) throws(JournalError) {
+        let file = try file(of: part.segment)
+        var buffer: [UInt8] = []
+        var offset = part.offset
+        while true {
+            let chunk: [UInt8]
+            do throws(FileError) { chunk = try file.read(at: offset + buffer.count, count: 256 << 10) } catch
+            {
+                throw JournalError(error)
+            }
+            buffer += chunk
+            var start = 0
+            while let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                let line = buffer[start..<end]
+                do throws(JournalLine.Damage) {
+                    if try JournalLine.Prefix(line).conversation == conversation,
+                        case .record(let record) = try JournalLine(decoding: line).entry
+                    {
+                        guard visit(record), record.sequence + 1 < part.sequences.upperBound else { return }
+                    }
+                } catch {
+                    throw error.located(pathOfSegment(part.segment), line: 0, offset: offset + start)
+                }
+                start = end + 1
+            }
+            guard !chunk.isEmpty else { return }
+            buffer.removeFirst(start)
+            offset += start
+        }
+    }
+
+    func entry(at place: JournalPlace) throws(JournalError) -> JournalEntry {
+        let file = try file(of: place.segment)
+        let bytes: [UInt8]
+        do throws(FileError) { bytes = try file.read(at: place.offset, count: place.length) } catch {
+            throw JournalError(error)
+        }
+        do throws(JournalLine.Damage) { return try JournalLine(decoding: bytes[...]).entry } catch {
+            throw error.located(pathOfSegment(place.segment), line: 0, offset: place.offset)
+        }
+    }
+
+    /// A file to read from, which stays open: its name may be another one's meanwhile.
+    private func file(of segment: Int) throws(JournalError) -> any DiskFile {
+        try state.withLock { state throws(JournalError) in
+            if let failure = state.failure { throw failure }
+            if let file = state.open[segment] { return file }
+            let name =
+                segment == state.header.segment ? JournalHeader.active : JournalHeader.name(of: segment)
+            do throws(FileError) {
+                if state.open.count >= 32 { state.open = [:] }
+                let file = try disk.open(name, .reading)
+                state.open[segment] = file
+                return file
+            } catch {
+                throw JournalError(error)
+            }
+        }
+    }
+
+    private func pathOfSegment(_ segment: Int) -> String {
+        let isActive = state.withLock { state in state.header.segment == segment }
+        return path(of: isActive ? JournalHeader.active : JournalHeader.name(of: segment))
+    }
+}
+
+/// All that a journal's files hold.
+public struct FileJournalContents: Sendable {
+    /// In the order in which they were appended, whatever the conversation.
+    public private(set) var records: [JournalRecord] = []
+    public private(set) var snapshots: [JournalSnapshot] = []
+    /// Bytes at the end that are the beginning of something that was never acknowledged.
+    public private(set) var tornBytes = 0
+
+    /// The conversations that it names, in the order of their first records.
+    public var conversations: [Conversation.ID] {
+        var known: Set<Conversation.ID> = []
+        let named =
+            records.map { record in record.conversation }
+            + snapshots.map { snapshot in snapshot.conversation }
+        return named.filter { conversation in known.insert(conversation).inserted }
+    }
+
+    fileprivate mutating func add(_ entry: JournalEntry) {
+        switch entry {
+        case .record(let record): records.append(record)
+        case .snapshot(let snapshot): snapshots.append(snapshot)
+        }
+    }
+
+    fileprivate mutating func add(torn bytes: Int) { tornBytes += bytes }
+}
+
+extension FileJournal {
+    /// Reads a journal without holding or changing it; another process may be writing to it.
+    ///
+    /// Every line is looked at; what is damaged is an error with its place, but for what was cut off at the end.
+    public static func contents(of folder: String) throws(JournalError) -> FileJournalContents {
+        try contents(of: folder, on: SystemDisk(folder))
+    }
+
+    package static func contents(of folder: String, on disk: any Disk) throws(JournalError)
+        -> FileJournalContents
+    {
+        let files = try list(folder, on: disk).current
+        var contents = FileJournalContents()
+        var whole = JournalIndex()
+        for (place, file) in files.enumerated() {
+            let sealed = place + 1 < files.count ? files[place + 1].header.sealed : nil
+            let bytes: [UInt8]
+            do throws(FileError) { bytes = try disk.read(file.name) } catch { throw JournalError(error) }
+            let scan = try JournalScan(bytes, path: "\(folder)/\(file.name)", sealed: sealed) {
+                line, offset throws(JournalLine.Damage) in
+                let entry = try JournalLine(decoding: line).entry
+                try whole.check(entry.conversation, entry.sequence, isSnapshot: entry.isSnapshot)
+                whole.add(
+                    entry.conversation, entry.sequence, isSnapshot: entry.isSnapshot,
+                    at: JournalPlace(segment: file.header.segment, offset: offset, length: line.count))
+                contents.add(entry)
+            }
+            contents.add(torn: scan.torn)
+        }
+        return contents
+    }
+}

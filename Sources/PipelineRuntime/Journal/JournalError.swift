@@ -1,0 +1,53 @@
+/// Why a journal cannot be read or written.
+public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Reason: Hashable, Sendable {
+        /// There is no journal here.
+        case missing
+        /// What is here is no journal of this library.
+        case foreign
+        /// It was written by a later version, in this format.
+        case newerFormat(Int)
+        /// Another process is writing to it.
+        case held
+        /// Another engine has taken it over, as its owner of this number.
+        case fenced(by: Int)
+        /// The record at this byte of the file is damaged; line 0 when the lines before it were not counted.
+        case corrupt(line: Int, offset: Int, String)
+        /// The system refused; the call and its reason.
+        case system(String, String)
+        /// It was closed.
+        case closed
+        /// An entry that does not go on from what the journal holds of its conversation.
+        case outOfOrder(sequence: Int, expected: Int)
+        /// Replaying it does not give what it says was decided.
+        case diverged(sequence: Int)
+    }
+
+    public let path: String
+    public let reason: Reason
+
+    public init(_ path: String, _ reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
+
+    public var description: String {
+        switch reason {
+        case .missing: "There is no journal at \(path)."
+        case .foreign: "\(path) is not a journal of this program; name the folder that a run printed."
+        case .newerFormat(let format):
+            "\(path) has format \(format), which this version cannot read; use a later version."
+        case .held: "Another process is using \(path); wait until it has ended, or interrupt it."
+        case .fenced(let owner):
+            "\(path) was taken over by another engine (owner \(owner)); this one may write no more."
+        case .corrupt(let line, let offset, let what):
+            "\(path), \(line > 0 ? "line \(line) (byte \(offset))" : "byte \(offset)") is damaged: \(what). Nothing was changed; restore it from a copy."
+        case .system(let call, let why): "\(call) failed on \(path): \(why)."
+        case .closed: "\(path) is closed."
+        case .outOfOrder(let sequence, let expected):
+            "\(path) cannot take record \(sequence): the next is \(expected). Two engines may be writing."
+        case .diverged(let sequence):
+            "\(path) does not replay: record \(sequence) decides something else now; it was written by another version, or changed. `pipeline verify` says what."
+        }
+    }
+}
