@@ -97,6 +97,8 @@ extension FileJournal {
             try? disk.put(index, in: JournalHeader.indexName(of: state.header.segment))
             let file = try disk.make(JournalHeader.temporary, header.line)
             try disk.rename(JournalHeader.active, to: old)
+            // The old file must have its own name for good before its other one is taken away from it.
+            try disk.flush()
             try disk.rename(JournalHeader.temporary, to: JournalHeader.active)
             try disk.flush()
             state.start(file, header)

@@ -32,7 +32,8 @@ extension FileJournal {
         _ = try contents(of: folder)
         let lock = try holdLock(of: folder)
         guard lock != nil || takingOver else { throw JournalError(folder, .held) }
-        return try FileJournal(openingAt: folder, on: SystemDisk(folder), lock: lock)
+        return try FileJournal(
+            openingAt: folder, on: SystemDisk(folder), lock: lock, takingOver: lock == nil)
     }
 
     /// Whether a process holds the journal at this moment.
@@ -93,8 +94,9 @@ extension FileJournal {
         }
     }
 
+    /// - Parameter takingOver: somebody else may still be writing to the last file, which then stays as it is.
     package convenience init(
-        openingAt folder: String, on disk: any Disk, lock: FileDescriptor?,
+        openingAt folder: String, on disk: any Disk, lock: FileDescriptor?, takingOver: Bool,
         segmentSize: Int = standardSegmentSize
     ) throws(JournalError) {
         let owning: (any DiskFile, Int)
@@ -106,7 +108,7 @@ extension FileJournal {
             for name in found.obsolete { try disk.remove(name) }
             let file = try disk.open(found.name, .appending)
             let excess = try file.size() - found.valid
-            if lock != nil {
+            if !takingOver {
                 if excess > 0 { try file.truncate(to: found.valid) }
                 try file.flush()
             }
@@ -119,8 +121,7 @@ extension FileJournal {
         } catch {
             throw JournalError(error)
         }
-        // Another process may still be writing to the file, or a full one is the last: a new one is begun.
-        guard lock == nil || found.name != JournalHeader.active || found.valid >= segmentSize else { return }
+        guard takingOver || found.name != JournalHeader.active || found.valid >= segmentSize else { return }
         try state.withLock { state throws(JournalError) in try beginAfter(found, &state) }
     }
 
