@@ -36,7 +36,7 @@ struct AskingTask {
         try folder.write(lines.joined(separator: "\n"), to: "ask/t.jsonl")
     }
 
-    /// Makes it a task with one command, which says that it has begun, and stops its run in the middle of that.
+    /// Makes it a task with one command, which says that it has begun, and stops its run then.
     func stopInTheMiddle(of script: String) async throws -> Outcome {
         try folder.write(
             """

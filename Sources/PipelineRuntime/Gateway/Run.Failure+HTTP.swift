@@ -3,8 +3,8 @@ public import PipelineCore
 extension Run.Failure {
     /// What a model or a tool that is asked over HTTP means by a status that is no success.
     ///
-    /// 401 and 403 are `auth`, 408 is `startToClose`, and everything else `provider`. Another attempt may help after 408, 409,
-    /// 425, 429 and any 5xx.
+    /// 401 and 403 are `auth`, 408 is `startToClose`, and everything else `provider`. Another attempt may help
+    /// after 408, 409, 425, 429 and any 5xx.
     /// - Parameters:
     ///   - message: what the server says, in words.
     ///   - retryAfter: its `Retry-After`, in milliseconds.

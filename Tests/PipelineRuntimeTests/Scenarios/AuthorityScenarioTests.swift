@@ -24,7 +24,7 @@ struct AuthorityScenarioTests {
         Mode(testDescription: "one name", tools: Template.Exposure(allow: ["read"]), exposed: ["read"]),
         Mode(testDescription: "what only reads", tools: Template.Exposure(readOnly: true), exposed: ["read"]),
         Mode(
-            testDescription: "all but writing", tools: Template.Exposure(deny: ["*write"]), exposed: ["read"]),
+            testDescription: "no writing", tools: Template.Exposure(deny: ["*write"]), exposed: ["read"]),
         Mode(
             testDescription: "denied and allowed", tools: Template.Exposure(allow: ["*"], deny: ["*"]),
             exposed: []),

@@ -3,7 +3,7 @@ import PipelineRuntime
 import PipelineTesting
 
 extension Gateway {
-    /// Opens run `r` in a whole engine on Swift's own pool, where real processes work, and gives its events to its end.
+    /// Opens run `r` in a whole engine on Swift's own pool, where real processes work, and gives its events.
     ///
     /// A back-off is over as soon as it begins: nothing waits, and nothing depends on the machine's speed.
     /// - Parameter react: what the test does when it sees an event.
