@@ -16,7 +16,7 @@ extension Engine {
             await alarm.value
             await self.wakeListeners()
         }
-        for id in conversations.keys {
+        for id in conversations.keys.sorted(by: { a, b in a.key < b.key }) {
             if let signal = closingSignal(for: id) { post(signal, to: id) }
         }
         while isBusy, clock.now < last.partialValue || last.overflow { await nextChange() }
