@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// When `settle()` returns, whatever can happen without the test has happened: no test waits, and none can miss.
 struct Bench {
-    let loop = HostLoop()
+    let loop: HostLoop
     let clock: ManualClock
     let journal: SpyJournal
     let engine: Engine
@@ -17,14 +17,17 @@ struct Bench {
         _ runner: any ExecutionRunner, journal: SpyJournal = SpyJournal(),
         clock: ManualClock = ManualClock(now: 1_000)
     ) {
+        loop = HostLoop()
         self.clock = clock
         self.journal = journal
         engine = Engine(ungoverned: runner, journal: journal, clock: clock, host: loop)
     }
 
     init(
-        _ gateway: Gateway, journal: SpyJournal = SpyJournal(), clock: ManualClock = ManualClock(now: 1_000)
+        _ gateway: Gateway, journal: SpyJournal = SpyJournal(), clock: ManualClock = ManualClock(now: 1_000),
+        loop: HostLoop = HostLoop()
     ) {
+        self.loop = loop
         self.clock = clock
         self.journal = journal
         engine = Engine(gateway, journal: journal, clock: clock, host: loop)

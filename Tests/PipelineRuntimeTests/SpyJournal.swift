@@ -11,7 +11,9 @@ final class SpyJournal: Journal {
     }
 
     private struct State {
-        var kept: [JournalRecord]
+        var kept: [JournalRecord] = []
+        /// The same by conversation.
+        var threads: [Conversation.ID: [JournalRecord]] = [:]
         var appends: [Append] = []
         var attempts = 0
         var reads = 0
@@ -20,6 +22,11 @@ final class SpyJournal: Journal {
         var held: [CheckedContinuation<Void, Never>] = []
         var failures: [Int: JournalError] = [:]
         var isClosed = false
+
+        mutating func keep(_ records: [JournalRecord]) {
+            kept += records
+            for record in records { threads[record.conversation, default: []].append(record) }
+        }
     }
 
     private let state: Mutex<State>
@@ -29,7 +36,9 @@ final class SpyJournal: Journal {
     ///   - records: what it holds from the start.
     ///   - observe: called wherever it is called.
     init(_ records: [JournalRecord] = [], observe: @escaping @Sendable () -> Void = {}) {
-        state = Mutex(State(kept: records))
+        var first = State()
+        first.keep(records)
+        state = Mutex(first)
         self.observe = observe
     }
 
@@ -81,7 +90,7 @@ final class SpyJournal: Journal {
         try state.withLock { state throws(JournalError) in
             guard !state.isClosed else { throw JournalError("spy", .closed) }
             if let failure = state.failures[attempt] { throw failure }
-            state.kept += records
+            state.keep(records)
             state.appends.append(Append(records: records, flushing: flushing))
         }
         await wait(.afterWriting)
@@ -101,7 +110,7 @@ final class SpyJournal: Journal {
         observe()
         return state.withLock { state in
             state.reads += 1
-            return state.kept.filter { record in record.conversation == conversation }
+            return state.threads[conversation] ?? []
         }
     }
 

@@ -1,0 +1,57 @@
+import PipelineCore
+import PipelineRuntime
+import PipelineTesting
+import Testing
+
+/// Thousands of executions through one gateway, with everything that can come between.
+@Suite(.timeLimit(.minutes(5)))
+struct GatewayLoadTests {
+    @Test func `ten thousand executions each end once, and nothing is left of them`() throws {
+        let clock = ManualClock(now: 1_000)
+        let capacity = try Capacity(20)
+        let loop = HostLoop()
+        let labor = Labor(clock: clock, seed: 7, loop: loop)
+        let bench = Bench(try labor.gateway(capacity), clock: clock, loop: loop)
+        var shift = Shift(bench, conversations: 40, seed: 11)
+        for _ in 0..<6 {
+            shift.work(runs: 160)
+            #expect(capacity.free == capacity.limit && capacity.waiting == 0 && labor.now == 0)
+            #expect(clock.sleepers.isEmpty)
+        }
+        #expect(labor.most == capacity.limit)
+        let shutdown = bench.shutDown()
+        #expect(shutdown.isOver, "something is still under way")
+        let ledger = Ledger(bench.journal.records)
+        #expect(ledger.replays)
+        #expect(ledger.accounts.count >= 10_000)
+        #expect(ledger.problems.prefix(8) == [])
+    }
+
+    @Test func `a thousand executions on many threads each end once, and nothing is left of them`()
+        async throws
+    {
+        let labor = Labor(clock: ManualClock(now: 1_000), seed: 5)
+        let (capacity, journal) = (try Capacity(10), MemoryJournal())
+        let folder = try ScratchFolder()
+        let store = try FileArtifactStore(folder: folder["artifacts"])
+        let gateway = try labor.gateway(capacity, artifacts: store, withWorkflows: false)
+        let engine = Engine(gateway, journal: journal, clock: labor.clock)
+        let crowd = Crowd(engine: engine, labor: labor)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await crowd.letTimePass() }
+            try await crowd.work(callers: 12, runs: 6)
+            // What goes on whatever it is told comes to its end in this time.
+            await engine.shutdown(within: .seconds(60))
+            group.cancelAll()
+        }
+        let ledger = Ledger(journal.contents)
+        #expect(labor.now == 0 && labor.most <= capacity.limit)
+        #expect(capacity.free == capacity.limit && capacity.waiting == 0)
+        #expect(labor.clock.sleepers.isEmpty)
+        // Other tests open files at the same time; nobody else opens any here.
+        #expect(folder.descriptors == [])
+        #expect(ledger.replays)
+        #expect(ledger.accounts.count >= 1_000)
+        #expect(ledger.problems.prefix(8) == [])
+    }
+}
