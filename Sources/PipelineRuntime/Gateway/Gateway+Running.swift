@@ -74,7 +74,7 @@ extension Gateway {
         _ execution: Run.Execution, _ subRunner: SubRunner, _ paths: [Policy.JudgedPath],
         _ report: ExecutionReporter
     ) async -> ExecutionAnswer {
-        let meter = ReportMeter(limit: limits.reports, vault, subRunner.redaction, report)
+        let meter = ReportMeter(limits, vault, subRunner.redaction, report)
         let ending: Swift.Result<Run.Result, any Error>
         do {
             let result = try await meter.watching(idle: execution.idle) {
@@ -92,6 +92,8 @@ extension Gateway {
         }
         let redactor = vault.redactor(subRunner.redaction)
         switch ending {
+        case .success(let result) where result.calls.count > limits.calls && subRunner.makesCalls:
+            return .failed(tooManyCalls(in: result))
         case .success(let result): return .completed(await kept(result, of: subRunner, redactor))
         case .failure(let failure as Run.Failure) where failure.category == .canceled:
             return .canceled(Run.Cancellation(effectBegan: true, usage: failure.usage))

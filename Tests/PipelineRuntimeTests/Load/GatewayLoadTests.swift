@@ -12,18 +12,24 @@ struct GatewayLoadTests {
         let loop = HostLoop()
         let labor = Labor(clock: clock, seed: 7, loop: loop)
         let bench = Bench(try labor.gateway(capacity), clock: clock, loop: loop)
-        var shift = Shift(bench, conversations: 40, seed: 11)
+        var shift = Shift(bench, capacity, conversations: 40, seed: 11)
         for _ in 0..<6 {
             shift.work(runs: 160)
             #expect(capacity.free == capacity.limit && capacity.waiting == 0 && labor.now == 0)
             #expect(clock.sleepers.isEmpty)
         }
-        #expect(labor.most == capacity.limit)
+        #expect(labor.most == capacity.limit && shift.idlePlaces == 0)
         let shutdown = bench.shutDown()
         #expect(shutdown.isOver, "something is still under way")
         let ledger = Ledger(bench.journal.records)
         #expect(ledger.replays)
         #expect(ledger.accounts.count >= 10_000)
+        let ends = [
+            "completed", "canceled", "failed idle", "failed limitExceeded", "failed outcomeUnknown",
+            "failed policyDenied", "failed scheduleToStart", "failed startToClose", "failed transport",
+            "failed unknown", "failed validation",
+        ]
+        for end in ends { #expect((ledger.endings[end] ?? 0) > 100, "\(end)") }
         #expect(ledger.problems.prefix(8) == [])
     }
 

@@ -5,6 +5,9 @@ import PipelineTesting
 /// Many conversations on a bench, and a host that asks for work and gets in its way at random.
 struct Shift {
     let bench: Bench
+    private let capacity: Capacity
+    /// How often a place was free while somebody waited for one.
+    private(set) var idlePlaces = 0
     private let conversations: [Conversation.ID]
     private var dice: SeededGenerator
     private var signals = 0
@@ -14,8 +17,9 @@ struct Shift {
     /// Conversations that may not have come to rest.
     private var unsettled: Set<Conversation.ID> = []
 
-    init(_ bench: Bench, conversations: Int, seed: UInt64) {
+    init(_ bench: Bench, _ capacity: Capacity, conversations: Int, seed: UInt64) {
         self.bench = bench
+        self.capacity = capacity
         self.conversations = (0..<conversations).map { number in Conversation.ID("c\(number)") }
         dice = SeededGenerator(seed: seed)
     }
@@ -30,7 +34,10 @@ struct Shift {
             submit(
                 .userMessage(Run.Request("Do it.", template: Labor.template)), to: place, id: "r\(signals)")
             for _ in 0..<Int.random(in: 0...2, using: &dice) { interfere() }
-            for _ in 0..<Int.random(in: 0...5, using: &dice) { bench.loop.drain() }
+            for _ in 0..<Int.random(in: 0...5, using: &dice) {
+                bench.loop.drain()
+                if capacity.free > 0, capacity.waiting > 0 { idlePlaces += 1 }
+            }
         }
         comeToRest()
     }
