@@ -26,13 +26,13 @@ extension Gateway {
         }
         defer { if subRunner.takesPlace { capacity.release() } }
         guard !Task.isCancelled else { return .canceled(effectBegan: false) }
-        var filled = execution.delayed(by: waited)
-        do throws(Run.Failure) {
-            filled = filled.with(arguments: try await vault.filled(references))
-        } catch {
+        let given: (arguments: JSON, secrets: [Secret])
+        do throws(Run.Failure) { given = try await vault.filled(references) } catch {
             guard error.category != .canceled else { return .canceled(effectBegan: false) }
             return .failed(kept(error, vault.redactor(subRunner.redaction)))
         }
+        defer { vault.giveBack(given.secrets) }
+        let filled = execution.delayed(by: waited).with(arguments: given.arguments)
         guard !Task.isCancelled else { return .canceled(effectBegan: false) }
         await report(.started)
         guard !Task.isCancelled else { return .canceled(effectBegan: false) }

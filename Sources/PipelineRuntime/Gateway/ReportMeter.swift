@@ -8,9 +8,9 @@ final class ReportMeter: Sendable {
         /// Bytes of progress that may still be passed on; nil once some were left out.
         var room: Int?
         var latest: Run.Milliseconds
-        /// What takes secrets out, and how many of them it knows.
+        /// What takes secrets out, and the version of the vault that it knows.
         var stream: Redactor.Stream?
-        var secrets = 0
+        var version = 0
         /// The sub-runner has ended; it says nothing any more.
         var isOver = false
         /// Why the gateway itself ends the execution.
@@ -75,9 +75,9 @@ final class ReportMeter: Sendable {
 
     /// Goes on with what is known of secrets by now: another call may have been given one meanwhile.
     private func learn(_ state: inout State) {
-        let count = vault.count
-        guard count != state.secrets else { return }
-        state.secrets = count
+        let version = vault.version
+        guard version != state.version else { return }
+        state.version = version
         guard let redactor = vault.redactor(redaction) else { return }
         state.stream = state.stream.map { stream in redactor.stream(after: stream) } ?? redactor.stream()
     }
