@@ -33,6 +33,38 @@ struct GatewayLoadTests {
         #expect(ledger.problems.prefix(8) == [])
     }
 
+    @Test(arguments: [0, 150, 5_000])
+    func `a shutdown in the middle of it leaves nothing behind, and the next engine brings it to an end`(
+        limit: Int
+    ) throws {
+        let clock = ManualClock(now: 1_000)
+        let (capacity, loop) = (try Capacity(20), HostLoop())
+        let labor = Labor(clock: clock, seed: 3, loop: loop)
+        let bench = Bench(try labor.gateway(capacity), clock: clock, loop: loop)
+        var shift = Shift(bench, capacity, conversations: 20, seed: 13)
+        shift.open(runs: 40)
+        let shutdown = bench.shutDown(within: .milliseconds(limit))
+        bench.advance(by: Run.Milliseconds(limit))
+        #expect(shutdown.isOver && bench.journal.isClosed)
+        // What ignores its cancel ends in this time, unheard.
+        let records = bench.journal.records
+        for _ in 0..<20 { bench.advance(by: 100) }
+        #expect(bench.journal.records.count == records.count)
+        #expect(capacity.free == capacity.limit && capacity.waiting == 0 && labor.now == 0)
+        #expect(clock.sleepers.isEmpty)
+
+        let (heirs, newLoop) = (try Capacity(20), HostLoop())
+        let heir = try Labor(clock: clock, seed: 3, loop: newLoop).gateway(heirs)
+        let next = Bench(heir, journal: SpyJournal(records), clock: clock, loop: newLoop)
+        var second = Shift(next, heirs, conversations: 20, seed: 17)
+        second.comeToRest()
+        #expect(next.shutDown().isOver)
+        #expect(heirs.free == heirs.limit && heirs.waiting == 0 && clock.sleepers.isEmpty)
+        let ledger = Ledger(next.journal.records)
+        #expect(ledger.replays)
+        #expect(ledger.problems(answered: 0...1).prefix(8) == [])
+    }
+
     @Test func `a thousand executions on many threads each end once, and nothing is left of them`()
         async throws
     {

@@ -56,9 +56,13 @@ struct Ledger {
     }
 
     /// Executions that were requested, or ended, or answered, not exactly once; runs that have not one end.
-    var problems: [String] {
+    var problems: [String] { problems(answered: 1...1) }
+
+    /// - Parameter answered: how often an execution may have been answered; one that a shutdown has left is not.
+    func problems(answered: ClosedRange<Int>) -> [String] {
         let odd = accounts.filter { _, account in
-            account.requested != 1 || account.ended != 1 || account.answers != 1 || account.started > 1
+            account.requested != 1 || account.ended != 1 || !answered.contains(account.answers)
+                || account.started > 1
         }
         let unended = runs.filter { _, ends in ends != 1 }
         return odd.map { name, account in "\(name) \(account)" }.sorted()

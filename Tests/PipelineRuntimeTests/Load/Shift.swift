@@ -26,6 +26,12 @@ struct Shift {
 
     /// Opens runs, interferes with them, and lets everything come to an end.
     mutating func work(runs count: Int) {
+        open(runs: count)
+        comeToRest()
+    }
+
+    /// Opens runs and interferes with them.
+    mutating func open(runs count: Int) {
         runs = []
         for _ in 0..<count {
             guard let place = conversations.randomElement(using: &dice) else { return }
@@ -39,7 +45,6 @@ struct Shift {
                 if capacity.free > 0, capacity.waiting > 0 { idlePlaces += 1 }
             }
         }
-        comeToRest()
     }
 
     private mutating func submit(_ kind: Run.Signal.Kind, to place: Conversation.ID, id: String? = nil) {
@@ -65,7 +70,7 @@ struct Shift {
     }
 
     /// Lets time pass and does what a person must do, until nothing is left.
-    private mutating func comeToRest() {
+    mutating func comeToRest() {
         for round in 0..<400 {
             bench.advance(by: 100)
             noteWhatIsNew()
