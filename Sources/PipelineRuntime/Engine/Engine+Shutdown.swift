@@ -24,7 +24,7 @@ extension Engine {
         // Before anybody else has a turn: what has not begun must not begin unrecorded.
         for id in conversations.keys {
             for timer in conversations[id]?.timers.values ?? [:].values { timer.cancel() }
-            for live in conversations[id]?.executions.values ?? [:].values { live.task.cancel() }
+            for live in conversations[id]?.executions.values ?? [:].values { abandon(live) }
         }
         for entry in inbox { entry.fail(.shutDown) }
         inbox = []
