@@ -31,9 +31,9 @@ struct Bench {
     }
 
     init(
-        _ gateway: Gateway, journal: SpyJournal = SpyJournal(), clock: ManualClock = ManualClock(now: 1_000)
+        _ gateway: Gateway, journal: SpyJournal = SpyJournal(), clock: ManualClock = ManualClock(now: 1_000),
+        loop: HostLoop = HostLoop()
     ) {
-        let loop = HostLoop()
         self.init(
             loop: loop, clock: clock, journal: journal,
             engine: Engine(gateway, journal: journal, clock: clock, host: loop))
