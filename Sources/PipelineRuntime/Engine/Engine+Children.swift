@@ -50,6 +50,8 @@ extension Engine {
     /// Waits until a child run has ended, or is interrupted as its parent is.
     func end(of children: ChildRuns) async -> ChildEnd {
         while true {
+            // Seen before the question: what comes while the answer is on its way is a change.
+            let last = conversations[children.conversation]?.events.last ?? 0
             guard let state = try? await state(of: children.conversation),
                 let events = conversations[children.conversation]?.events
             else {
@@ -61,7 +63,7 @@ extension Engine {
             } else if let end = state.end(of: children.run, events) {
                 return end
             }
-            await change(in: children, after: events.last)
+            await change(in: children, after: last)
         }
     }
 

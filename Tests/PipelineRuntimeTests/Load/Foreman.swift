@@ -5,7 +5,6 @@ import PipelineRuntime
 struct Foreman: StrategyRunner {
     let name = "code_generation"
     let labor: Labor
-    var callsWorkflows = true
 
     func run(
         _ execution: Run.Execution, tools: [ToolDeclaration], permit: consuming Permit,
@@ -21,7 +20,7 @@ struct Foreman: StrategyRunner {
         guard turn <= (isChild ? 1 : 3) else { return Run.Result(output: "Done.") }
         let calls = (1...Int.random(in: 2...6, using: &dice)).map { number -> Run.Call in
             let deed = Labor.Deed.allCases.randomElement(using: &dice) ?? .done
-            let isWorkflow = !isChild && callsWorkflows && Int.random(in: 0..<12, using: &dice) == 0
+            let isWorkflow = !isChild && Int.random(in: 0..<12, using: &dice) == 0
             guard !isWorkflow else {
                 return Run.Call(id: "\(number)", name: "workflow.run.sub", arguments: ["task": "Dig."])
             }

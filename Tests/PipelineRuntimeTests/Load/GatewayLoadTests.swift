@@ -74,7 +74,7 @@ struct GatewayLoadTests {
         let (capacity, journal) = (try Capacity(10), MemoryJournal())
         let folder = try ScratchFolder()
         let store = try FileArtifactStore(folder: folder["artifacts"])
-        let gateway = try labor.gateway(capacity, artifacts: store, withWorkflows: false)
+        let gateway = try labor.gateway(capacity, artifacts: store)
         let engine = Engine(gateway, journal: journal, clock: labor.clock)
         let crowd = Crowd(engine: engine, labor: labor)
         try await withThrowingTaskGroup(of: Void.self) { group in

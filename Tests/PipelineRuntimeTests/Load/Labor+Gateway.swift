@@ -4,8 +4,7 @@ import PipelineRuntime
 extension Labor {
     /// A gateway through which all this work goes.
     func gateway(
-        _ capacity: Capacity, artifacts: any ArtifactStore = MemoryArtifactStore(),
-        withWorkflows: Bool = true
+        _ capacity: Capacity, artifacts: any ArtifactStore = MemoryArtifactStore()
     ) throws -> Gateway {
         let policy = Policy { execution in
             switch Deed(execution) {
@@ -17,7 +16,7 @@ extension Labor {
         var gateway = Gateway(
             policy: policy, limits: try Gateway.Limits(inlineArtifact: 3, reports: 8), capacity: capacity,
             artifacts: artifacts)
-        gateway.register(Foreman(labor: self, callsWorkflows: withWorkflows))
+        gateway.register(Foreman(labor: self))
         gateway.register(Laborer("safe", isIdempotent: true, self))
         gateway.register(Laborer("once", isIdempotent: false, self))
         gateway.register(Workflow("sub", "Digs.", template: Labor.template))
