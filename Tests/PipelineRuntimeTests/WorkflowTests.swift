@@ -208,13 +208,13 @@ struct WorkflowTests {
     func `C18 an engine that dies while a parent is canceled leaves no child behind`(asksChildFirst: Bool)
         throws
     {
-        let whole = Bench(Fixture { _, _ in try await untilCancelled() }.gateway)
+        let whole = Bench(Family { _, _ in try await untilCancelled() }.gateway)
         whole.open()
         whole.request(.cancel("r", reason: "enough"), id: "c")
         let records = whole.journal.records
         let cancel = try #require(records.firstIndex { record in record.signal.id == "c" })
         for count in (cancel + 1)...records.count {
-            let gateway = Fixture { _, _ in try await untilCancelled() }.gateway
+            let gateway = Family { _, _ in try await untilCancelled() }.gateway
             let bench = Bench(gateway, journal: SpyJournal(Array(records.prefix(count))))
             for place in asksChildFirst ? [Self.child, Self.parent] : [Self.parent, Self.child] {
                 _ = bench.state(of: place)
@@ -227,13 +227,13 @@ struct WorkflowTests {
     }
 
     @Test func `C18 a child that is left alone goes on when the process of its parent died`() {
-        let fixture = Fixture(policy: .abandon) { execution, _ in
+        let family = Family(policy: .abandon) { execution, _ in
             if execution.id.attempt == 1 { return try await untilCancelled() }
             return Run.Result(output: "two")
         }
-        let bench = Bench(fixture.gateway)
+        let bench = Bench(family.gateway)
         bench.open()
-        let next = Bench(fixture.gateway, journal: SpyJournal(bench.journal.records))
+        let next = Bench(family.gateway, journal: SpyJournal(bench.journal.records))
         #expect(next.state()?.finished.last?.status == .completed)
         _ = next.state(of: Self.child)
         #expect(next.state(of: Self.child)?.finished.map(\.status) == [.completed])

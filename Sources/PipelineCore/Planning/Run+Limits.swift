@@ -23,7 +23,7 @@ extension Run {
         }
     }
 
-    /// Fails the run before a start for which no time is left; its timer is late.
+    /// Fails the run when its time is over, whether its timer or a start finds that out.
     mutating func reachDeadline(_ transition: inout Transition) {
         let (used, allowed) = measure(.wall)
         announce(.wall, used: used, of: allowed, &transition)

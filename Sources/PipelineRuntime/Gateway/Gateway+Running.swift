@@ -136,7 +136,8 @@ extension Swift.Result<Run.Result, any Error> {
 
 extension Run.Failure {
     fileprivate func with(_ usage: Run.Usage) -> Run.Failure {
-        Run.Failure(category, message, isRetryable: isRetryable, code: code, usage: usage)
+        Run.Failure(
+            category, message, isRetryable: isRetryable, code: code, details: details, usage: usage)
     }
 }
 

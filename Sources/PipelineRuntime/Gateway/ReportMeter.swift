@@ -48,7 +48,8 @@ final class ReportMeter: Sendable {
             guard state.reports <= limits.reports else {
                 state.verdict = Run.Failure(
                     .limitExceeded, "It reported more than \(limits.reports) parts of its output.",
-                    code: Run.LimitName.reports.rawValue)
+                    code: Run.LimitName.reports.rawValue,
+                    details: ["used": state.reports.json, "allowed": limits.reports.json])
                 return (nil, true)
             }
             learn(&state)
