@@ -1,4 +1,5 @@
 import PipelineCore
+import PipelineTesting
 
 /// A workspace with a defect, commands, and a transcript that mends it, all made from a seed.
 ///
@@ -26,7 +27,7 @@ struct GeneratedTask: Sendable {
 
     init(seed: UInt64) {
         self.seed = seed
-        var random = SeededGenerator(seed)
+        var random = SeededWords(seed: seed)
         let (key, wrong, right) = (random.name(), random.name(), random.name())
         let broken = "\(random.name())/\(random.name()).txt"
         files[broken] = (random.lines(0...4) + ["\(key) \(wrong)"] + random.lines(0...4)).joined(
@@ -141,20 +142,14 @@ struct GeneratedTask: Sendable {
     }
 }
 
-/// A well-known small generator (SplitMix64): the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
+/// Numbers and words from a seed.
+struct SeededWords: RandomNumberGenerator {
+    private var numbers: SeededGenerator
     private var names: Set<String> = []
 
-    init(_ seed: UInt64) { state = seed }
+    init(seed: UInt64) { numbers = SeededGenerator(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
+    mutating func next() -> UInt64 { numbers.next() }
 
     /// A word that was not given before.
     mutating func name() -> String {

@@ -12,36 +12,17 @@ import Testing
 /// A run asks at its terminal, and the answer comes from another one.
 @Suite("Answering from a second terminal", .serialized, .timeLimit(.minutes(2)))
 struct SteeredPromptTests {
-    private static let journal = ".pipeline/ask-1/journal"
-    private static let question = "y = yes, n = no, e = edit, a = always? "
+    private let task: AskingTask
 
-    let folder: WorkFolder
-
-    /// A task whose model asks for two commands that nobody listed, one after the other.
-    init() throws {
-        folder = try WorkFolder()
-        try folder.write("x", to: "ask/workspace/a")
-        try folder.write(
-            #"{"task":"Do it.","workspace":"workspace","transcript":"t.jsonl"}"#, to: "ask/task.json")
-        try folder.write(
-            #"""
-            {"calls":[{"id":"1","name":"run_command","arguments":{"command":["touch","b"]}}]}
-            {"calls":[{"id":"2","name":"run_command","arguments":{"command":["touch","c"]}}]}
-            {"text":"So be it."}
-            """#, to: "ask/t.jsonl")
-    }
+    init() throws { task = try AskingTask(for: [["touch", "b"], ["touch", "c"]]) }
 
     /// Runs the task on a terminal, and does something when the first of these texts has appeared.
     private func run(
         _ words: [String] = ["run", "ask"], typing: [(String, String)], atFirst deed: () async throws -> Void
     ) async throws -> TerminalProcess.Session {
         let (stream, listener) = AsyncStream<Int>.makeStream()
-        let path = folder.path
-        let session = Task {
-            try await TerminalProcess.run(
-                words, in: path, typing: typing.map { step in (after: step.0, keys: step.1) },
-                telling: listener)
-        }
+        let task = task
+        let session = Task { try await task.run(words, typing: typing, telling: listener) }
         for await place in stream where place == 0 { try await deed() }
         return try await session.value
     }
@@ -54,23 +35,23 @@ struct SteeredPromptTests {
 
     @Test func `what is approved elsewhere goes on, says by whom, and asks the next question`() async throws {
         let session = try await run(typing: [
-            (Self.question, ""),
-            (Self.question, "y\n"),
+            (AskingTask.question, ""),
+            (AskingTask.question, "y\n"),
         ]) {
-            let approved = try await folder.pipeline("approve", Self.journal, "3")
+            let approved = try await task.folder.pipeline("approve", AskingTask.journal, "3")
             #expect(approved.exited(0) && approved.errors == [], "\(approved)")
             #expect(
                 approved.output == [
                     "approved step 3 (run_command) by \(user); the run goes on"
                 ])
-            let again = try await folder.pipeline("approve", Self.journal, "3")
+            let again = try await task.folder.pipeline("approve", AskingTask.journal, "3")
             #expect(
                 again.exited(64) && again.says("waits for"), "\(again.testDescription)")
         }
         #expect(session.exitCode == 0, "\(session.screen)")
         #expect(session.screen.contains("approve by operator:\(user)"))
         #expect(session.screen.contains("approve by operator:tester"))
-        #expect(folder.exists(".pipeline/ask-1/workspace/b") && folder.exists(".pipeline/ask-1/workspace/c"))
+        #expect(task.made("b") && task.made("c"))
     }
 
     @Test func `what is denied elsewhere is not done, and what was half typed answers nothing else`()
@@ -78,65 +59,64 @@ struct SteeredPromptTests {
     {
         let session = try await run(typing: [
             // Half a line, which the next question must not be answered with.
-            (Self.question, "y"),
-            (Self.question, "\n"), (Self.question, "n\n"), ("(empty for none)? ", "nor that\n"),
+            (AskingTask.question, "y"),
+            (AskingTask.question, "\n"), (AskingTask.question, "n\n"), ("(empty for none)? ", "nor that\n"),
         ]) {
-            let denied = try await folder.pipeline(
-                "deny", Self.journal, "ask-1/3/gate/1", "--message", "not that")
+            let denied = try await task.folder.pipeline(
+                "deny", AskingTask.journal, "ask-1/3/gate/1", "--message", "not that")
             #expect(denied.exited(0), "\(denied)")
         }
         #expect(session.exitCode == 0, "\(session.screen)")
-        let answers = try await Timeline(of: Self.journal, in: folder).events.filter { event in
+        let answers = try await Timeline(of: AskingTask.journal, in: task.folder).events.filter { event in
             event["type"] == "conversation.gate.denied"
         }
         #expect(answers.map { event in event["answer"]?["message"] } == ["not that", "nor that"])
         #expect(answers.first?["operator"] == .string("operator:\(user)"))
-        #expect(
-            !folder.exists(".pipeline/ask-1/workspace/b") && !folder.exists(".pipeline/ask-1/workspace/c"))
+        #expect(!task.made("b") && !task.made("c"))
     }
 
     @Test func `arguments are edited elsewhere, and a wrong ticket is named with the right one`() async throws
     {
         let session = try await run(typing: [
-            (Self.question, ""),
-            (Self.question, "y\n"),
+            (AskingTask.question, ""),
+            (AskingTask.question, "y\n"),
         ]) {
-            let wrong = try await folder.pipeline("approve", Self.journal, "9")
+            let wrong = try await task.folder.pipeline("approve", AskingTask.journal, "9")
             #expect(wrong.exited(64), "\(wrong)")
             #expect(
                 wrong.says("Step 9 waits for no approval", "ask-1/3/gate/1  step 3 (run_command)"))
-            let approved = try await folder.pipeline(
-                "approve", Self.journal, "3", "--arguments", #"{"command":["touch","d"]}"#)
+            let approved = try await task.folder.pipeline(
+                "approve", AskingTask.journal, "3", "--arguments", #"{"command":["touch","d"]}"#)
             #expect(approved.exited(0), "\(approved)")
         }
         #expect(session.exitCode == 0, "\(session.screen)")
-        #expect(folder.exists(".pipeline/ask-1/workspace/d") && !folder.exists(".pipeline/ask-1/workspace/b"))
+        #expect(task.made("d") && !task.made("b"))
     }
 
     @Test(arguments: [("interrupt", 3, "resume .pipeline/ask-1/journal"), ("cancel", 2, "canceled: ")])
     func `a run that is stopped elsewhere ends its question`(word: String, code: CInt, says: String)
         async throws
     {
-        let session = try await run(typing: [(Self.question, "")]) {
-            let stopped = try await folder.pipeline(word, Self.journal)
+        let session = try await run(typing: [(AskingTask.question, "")]) {
+            let stopped = try await task.folder.pipeline(word, AskingTask.journal)
             #expect(stopped.exited(code), "\(stopped)")
         }
         #expect(session.exitCode == code, "\(session.screen)")
         #expect(session.screen.contains(says))
-        #expect(!folder.exists(".pipeline/ask-1/workspace/b"))
+        #expect(!task.made("b"))
     }
 
     @Test func `show --follow sees the question and its answer, and ends with the run`() async throws {
         var following: PipelineProcess?
         let session = try await run(typing: [
-            (Self.question, ""),
-            (Self.question, "y\n"),
+            (AskingTask.question, ""),
+            (AskingTask.question, "y\n"),
         ]) {
-            let follower = try folder.start("show", Self.journal, "--follow", "--json")
+            let follower = try task.folder.start("show", AskingTask.journal, "--follow", "--json")
             following = follower
             #expect(
                 await follower.line { line in line.text.contains("conversation.gate.opened") } != nil)
-            #expect(try await folder.pipeline("approve", Self.journal, "3").exited(0))
+            #expect(try await task.folder.pipeline("approve", AskingTask.journal, "3").exited(0))
         }
         #expect(session.exitCode == 0, "\(session.screen)")
         let followed = try #require(await following?.outcome())
@@ -149,21 +129,10 @@ struct SteeredPromptTests {
     @Test func `a question about a step that was cut off is answered elsewhere, and the run goes on`()
         async throws
     {
-        try folder.write(
-            """
-            {"calls":[{"id":"1","name":"command.run.deploy","arguments":{}}]}
-            {"text":"Done."}
-            """, to: "ask/t.jsonl")
-        try folder.write(
-            #"""
-            {"task":"Deploy it.","workspace":"workspace","transcript":"t.jsonl",
-             "commands":{"deploy":{"arguments":["sh","-c","echo begun; exec sleep 1000"]}}}
-            """#, to: "ask/task.json")
-        let trigger = Trigger(SIGINT, after: [Trigger.attempt("progress", of: 3)])
-        let stopped = try await folder.pipeline("run", "ask", "--json", reacting: trigger.reaction)
+        let stopped = try await task.stopInTheMiddle(of: "echo begun; exec sleep 1000")
         try #require(stopped.exited(3), "\(stopped)")
-        let session = try await run(["resume", Self.journal], typing: [("f = fail the run? ", "")]) {
-            let decided = try await folder.pipeline("resume", Self.journal, "--skip", "3")
+        let session = try await run(["resume", AskingTask.journal], typing: [("f = fail the run? ", "")]) {
+            let decided = try await task.folder.pipeline("resume", AskingTask.journal, "--skip", "3")
             #expect(decided.exited(0), "\(decided)")
         }
         #expect(session.exitCode == 0, "\(session.screen)")

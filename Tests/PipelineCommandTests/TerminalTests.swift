@@ -2,7 +2,7 @@ import Testing
 
 @Suite("On a terminal", .timeLimit(.minutes(2)))
 struct TerminalTests {
-    private static let question = "y = yes, n = no, e = edit, a = always? "
+    private static let question = AskingTask.question
 
     let folder: WorkFolder
 

@@ -1,4 +1,5 @@
 import PipelineRunners
+import PipelineTesting
 import Testing
 
 #if canImport(Glibc)
@@ -16,7 +17,7 @@ struct PatchTestsRealPrograms {
         .enabled(if: isInstalled("diff", "patch"), "diff and patch are not installed"),
         arguments: 1...120 as ClosedRange<UInt64>)
     func `random pairs of files become what patch makes of them`(seed: UInt64) async throws {
-        var random = Random(state: seed)
+        var random = SeededGenerator(seed: seed)
         let folder = try #require(TemporaryFolder())
         let old = random.file(ofWords: seed.isMultiple(of: 2) ? 3 : 200)
         let new = random.edited(old)
@@ -41,7 +42,7 @@ struct PatchTestsRealPrograms {
         .enabled(if: isInstalled("diff", "patch"), "diff and patch are not installed"),
         arguments: 1...60 as ClosedRange<UInt64>)
     func `in a file that has grown at its front hunks go where patch puts them`(seed: UInt64) async throws {
-        var random = Random(state: seed)
+        var random = SeededGenerator(seed: seed)
         let folder = try #require(TemporaryFolder())
         let old = random.file(ofWords: 100_000)
         let new = random.edited(old)
@@ -67,7 +68,7 @@ struct PatchTestsRealPrograms {
     @Test(
         .enabled(if: isInstalled("git"), "git is not installed"), arguments: 1...16 as ClosedRange<UInt64>)
     func `trees that git compares become what git applies`(seed: UInt64) async throws {
-        var random = Random(state: seed)
+        var random = SeededGenerator(seed: seed)
         let (ours, theirs) = try (#require(TemporaryFolder()), #require(TemporaryFolder()))
         let names = ["a", "b c", "ä", "q\"uote", "sub/d", "sub/e", "x/y/z", "b/b"]
         for folder in [ours, theirs] { for name in ["sub", "x", "x/y", "b"] { folder.makeFolder(name) } }
@@ -124,22 +125,12 @@ struct PatchTestsRealPrograms {
 }
 
 /// Random files, always the same for a seed.
-private struct Random {
-    var state: UInt64
-
-    mutating func below(_ limit: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
-    }
-
-    mutating func line(_ words: Int) -> [UInt8] {
+extension SeededGenerator {
+    fileprivate mutating func line(_ words: Int) -> [UInt8] {
         Array((below(9) == 0 ? "" : "w\(below(words)) é").utf8) + (below(7) == 0 ? [0x0D] : [])
     }
 
-    mutating func file(ofWords words: Int) -> [UInt8] {
+    fileprivate mutating func file(ofWords words: Int) -> [UInt8] {
         let lines = (0..<below(60)).map { _ in line(words) }
         return joined(lines)
     }
@@ -150,7 +141,7 @@ private struct Random {
         return bytes
     }
 
-    mutating func edited(_ bytes: [UInt8]) -> [UInt8] {
+    fileprivate mutating func edited(_ bytes: [UInt8]) -> [UInt8] {
         var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
         if lines.last?.isEmpty == true { lines.removeLast() }
         for _ in 0...below(6) {

@@ -26,8 +26,9 @@ struct ToolTestsHostile {
         "--- /dev/null\n+++ b/\(path)\n@@ -0,0 +1 @@\n+ESCAPED\n"
     }
 
+    /// `{OUTSIDE}` is the absolute path of the folder beside the workspace.
     private static let paths: [JSON] = [
-        "", "..", "../outside/file", "/etc/passwd", "sub/../../outside/file", "out/file", "\0", "a\0",
+        "", "..", "../outside/file", "{OUTSIDE}/file", "sub/../../outside/file", "out/file", "\0", "a\0",
         "\u{1B}[2J", "a\nb", "a\r", "\t", "\u{7F}", "a\u{85}b", "\u{9B}2J", "out", "fifo/x", "a/a", .null,
         true, 7,
         1.5, [], [:], ["a"], ["path": "a"], nested(90), long("n", 256), long("d/", 5_000), long("x", 1 << 16),
@@ -55,7 +56,7 @@ struct ToolTestsHostile {
         ("search_files", ["text": "SECRET", "path": "../outside"]), ("search_files", ["text": ""]),
         ("search_files", ["text": "SECRET", "path": "out"]), ("search_files", ["text": nested(90)]),
         ("read_file", [:]), ("read_file", []), ("read_file", .null), ("read_file", "a"),
-        ("read_file", nested(90)), ("read_file", ["path": "a", "__proto__": ["path": "/etc/passwd"]]),
+        ("read_file", nested(90)), ("read_file", ["path": "a", "__proto__": ["path": "{OUTSIDE}/file"]]),
         ("read_file", ["PATH": "a"]), ("write_file", ["path": "new"]),
         ("write_file", ["path": "new", "text": ["ESCAPED"]]),
         ("edit_file", ["path": "a", "old": "", "new": "ESCAPED"]),
@@ -80,7 +81,11 @@ struct ToolTestsHostile {
 
     @Test(arguments: hostile.indices)
     func `what is hostile is a validation failure, and nothing happens`(index: Int) async throws {
-        let (name, arguments) = Self.hostile[index]
+        let (name, written) = Self.hostile[index]
+        let text = written.description
+        let arguments =
+            text.contains("{OUTSIDE}")
+            ? try JSON(parsing: text.replacing("{OUTSIDE}", with: folder["outside"])) : written
         let before = snapshot()
         let results = try await calls.run([(name, arguments)])
         #expect(results.count == 1 && results.first?.category == "validation", "\(name) \(results)")

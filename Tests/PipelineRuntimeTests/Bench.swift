@@ -6,27 +6,37 @@ import PipelineTesting
 ///
 /// When `settle()` returns, whatever can happen without the test has happened: no test waits, and none can miss.
 struct Bench {
-    let loop = HostLoop()
+    let loop: HostLoop
     let clock: ManualClock
     let journal: SpyJournal
     let engine: Engine
+
+    /// An engine of the test's own, which runs on the loop and takes the time from the clock.
+    init(loop: HostLoop, clock: ManualClock, journal: SpyJournal, engine: Engine) {
+        self.loop = loop
+        self.clock = clock
+        self.journal = journal
+        self.engine = engine
+    }
 
     /// An engine without a gateway.
     init(
         _ runner: any ExecutionRunner, journal: SpyJournal = SpyJournal(),
         clock: ManualClock = ManualClock(now: 1_000)
     ) {
-        self.clock = clock
-        self.journal = journal
-        engine = Engine(ungoverned: runner, journal: journal, clock: clock, host: loop)
+        let loop = HostLoop()
+        self.init(
+            loop: loop, clock: clock, journal: journal,
+            engine: Engine(ungoverned: runner, journal: journal, clock: clock, host: loop))
     }
 
     init(
-        _ gateway: Gateway, journal: SpyJournal = SpyJournal(), clock: ManualClock = ManualClock(now: 1_000)
+        _ gateway: Gateway, journal: SpyJournal = SpyJournal(), clock: ManualClock = ManualClock(now: 1_000),
+        loop: HostLoop = HostLoop()
     ) {
-        self.clock = clock
-        self.journal = journal
-        engine = Engine(gateway, journal: journal, clock: clock, host: loop)
+        self.init(
+            loop: loop, clock: clock, journal: journal,
+            engine: Engine(gateway, journal: journal, clock: clock, host: loop))
     }
 
     /// Lets everything happen that can.

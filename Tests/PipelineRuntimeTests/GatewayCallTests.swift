@@ -122,21 +122,4 @@ struct GatewayCallTests {
         }
         #expect(results.map(\.calls) == [[]])
     }
-
-    @Test(arguments: [
-        ("ok", Run.Execution.Lifecycle.completed), (" Success\n", .completed), ("COMPLETE", .completed),
-        ("error", .failed), ("cancel", .canceled), ("cancelled", .canceled), ("running", .progress),
-        ("in_progress", .progress), ("Requested", .requested), ("started", .started),
-    ])
-    func `a runner's own word means one of ours`(word: String, status: Run.Execution.Lifecycle) throws {
-        #expect(try Run.Execution.Lifecycle(native: word) == status)
-    }
-
-    @Test(arguments: ["", "done", "ok ok", "completedx", "ｏｋ"])
-    func `a word that is not known is an error that says which are`(word: String) {
-        let error = #expect(throws: Run.Execution.Lifecycle.UnknownWord.self) {
-            try Run.Execution.Lifecycle(native: word)
-        }
-        #expect(error?.word == word && error?.description.contains("in_progress") == true)
-    }
 }

@@ -23,6 +23,26 @@ struct GatewayHangTests {
         ) async throws -> Run.Result { try await work(latch) }
     }
 
+    /// A tool that does not notice that its task is cancelled, and ends when it is told by the call for that.
+    private final class Obedient: ToolRunner {
+        let declaration = ToolDeclaration(name: "lift", description: "", arguments: ["type": "object"])
+        let told = Log<Run.Execution.ID>()
+        private let latch = Latch()
+
+        func cancel(_ execution: Run.Execution.ID) async -> Run.CancelReply {
+            told.append(execution)
+            latch.open()
+            return .accepted
+        }
+
+        func run(
+            _ execution: Run.Execution, permit: consuming Permit, progress: ProgressReporter
+        ) async throws -> Run.Result {
+            await latch.wait()
+            return Run.Result(output: "lifted")
+        }
+    }
+
     private func bench(_ tool: some ToolRunner) -> Bench {
         var gateway = Gateway.open()
         gateway.register(Plan(calls: [.once("1", "lift")]))
@@ -61,6 +81,28 @@ struct GatewayHangTests {
         bench.settle()
         #expect(bench.endings.last == "r/3/1 completed")
         #expect(bench.state()?.finished.last?.status == .canceled)
+    }
+
+    @Test func `what ends only by the call for it is told also when its journal has failed`() {
+        let tool = Obedient()
+        let bench = bench(tool)
+        bench.open()
+        bench.journal.failNext(JournalError("disk", .system("write", "No space left on device")))
+        #expect(bench.request(.interrupt("r", reason: "lunch"), id: "i") == nil)
+        #expect(tool.told.entries == [.r(3, 1)])
+        #expect(bench.state()?.active?.step(3) != nil, "the next one opens the conversation")
+    }
+
+    @Test func `what ends only by the call for it is told also when a shutdown has no time to record it`() {
+        let tool = Obedient()
+        let bench = bench(tool)
+        bench.open()
+        bench.journal.hold()
+        let shutdown = bench.shutDown(within: .milliseconds(10))
+        bench.advance(by: 10)
+        bench.journal.release()
+        bench.settle()
+        #expect(shutdown.isOver && tool.told.entries == [.r(3, 1)])
     }
 
     @Test func `two runs that wait for their child runs leave the engine at rest`() {

@@ -162,24 +162,6 @@ struct GatewayLimitTests {
         #expect(throws: Capacity.Invalid.self) { try Capacity(0) }
     }
 
-    @Test func `G4 an execution that reports nothing for too long is told to end, and fails`() {
-        var template = Template.coding
-        template.tool.idle = 100
-        let crane = Crane("dig", isIdempotent: true) { execution, progress in
-            guard execution.id.attempt == 1 else { return Run.Result(output: "dug") }
-            await progress("began")
-            return try await untilCancelled()
-        }
-        let bench = result(crane, .open(), template)
-        bench.advance(by: 99)
-        #expect(!bench.endings.contains("r/3/1 failed idle"))
-        bench.advance(by: 1)
-        #expect(bench.endings.contains("r/3/1 failed idle") && crane.told.entries == [.r(3, 1)])
-        bench.advance(by: 100)
-        #expect(bench.endings.contains("r/3/2 completed"))
-        #expect(bench.clock.sleepers.isEmpty)
-    }
-
     @Test func `G10 usage that is reported after a cancel still counts against the budget`() {
         var template = Template.coding
         template.limits.tokens = 100

@@ -113,18 +113,6 @@ struct GatewayResultTests {
         #expect(bench.state()?.finished.last?.failure?.category == .validation)
     }
 
-    @Test func `progress is passed on in order, white space kept`() {
-        var gateway = Gateway.judging { _ in .allowed }
-        gateway.register(Talker(parts: ["One", " two\n", "", "  three "]))
-        let bench = Bench(gateway)
-        let listener = bench.listen()
-        bench.open()
-        let texts = listener.entries.compactMap { entry in
-            if case .execution(_, let change) = entry.event.kind { change.text } else { nil }
-        }
-        #expect(texts == ["One", " two\n", "", "  three "])
-    }
-
     // MARK: Helpers
 
     private func bench(with tool: Tool) -> Bench {
@@ -150,19 +138,5 @@ struct GatewayResultTests {
         return bench.journal.records.compactMap { record in
             if case .completed(.r(3, 1), let result) = record.signal.kind { result } else { nil }
         }.first
-    }
-}
-
-/// A model that answers in parts.
-private struct Talker: StrategyRunner {
-    let name = "code_generation"
-    let parts: [String]
-
-    func run(
-        _ execution: Run.Execution, tools: [ToolDeclaration], permit: consuming Permit,
-        progress: ProgressReporter
-    ) async throws -> Run.Result {
-        for part in parts { await progress(part) }
-        return Run.Result(output: .string(parts.joined()))
     }
 }

@@ -71,7 +71,7 @@ struct GatewayStopTests {
         #expect(began == (record == "execution.started"))
     }
 
-    @Test func `an attempt that runs too long is told to end, and a tool that listens ends canceled`() {
+    @Test func `G4 an attempt that ran too long is told to end, and the model that it was too long`() {
         let asked = Log<Run.Execution>()
         var gateway = Gateway.judging { _ in .allowed }
         gateway.register(.model(calling: "work", asked: asked))

@@ -43,6 +43,27 @@ enum HostModule {
         """
     }
 
+    /// A workflow of a host, which has all that a sub-runner can have, and a signal that it would like to send.
+    static func workflow(_ bypass: String) -> String {
+        """
+        import PipelineCore
+        import PipelineRuntime
+        struct Sly: WorkflowRunner {
+            let declaration: ToolDeclaration
+            func run(
+                _ execution: Run.Execution, children: ChildRuns, permit: consuming Permit,
+                progress: ProgressReporter
+            ) async throws -> Run.Result {
+                let ticket = Run.Ticket.gate("r", ordinal: 3, 1)
+                let yes = Run.Signal(id: "yes", .gateAnswer(ticket, .approve), by: .operator("ada"), at: 0)
+                _ = (yes, children.conversation)
+                \(bypass)
+                return Run.Result(output: .null)
+            }
+        }
+        """
+    }
+
     /// A function of a host, with all that a bypass could want.
     static func function(_ bypass: String) -> String {
         """

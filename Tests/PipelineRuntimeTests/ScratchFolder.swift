@@ -116,5 +116,17 @@ extension ScratchFolder {
         return nil
     }
 
+    /// Where descriptors of this process lead to that are open on something in the folder, or on the folder itself.
+    var descriptors: [String] {
+        (3..<CInt(4_096)).compactMap { number in
+            var target = [CChar](repeating: 0, count: 1_024)
+            let count = readlink("/proc/self/fd/\(number)", &target, target.count)
+            guard count > 0 else { return nil }
+            let bytes = target[..<count].map { character in UInt8(bitPattern: character) }
+            let place = String(decoding: bytes, as: UTF8.self)
+            return place.hasPrefix(path) ? place : nil
+        }
+    }
+
     static func closeDescriptor(_ number: CInt) { close(number) }
 }

@@ -10,7 +10,9 @@ final class SpyJournal: Journal {
     }
 
     private struct State {
-        var kept: [JournalRecord]
+        var kept: [JournalRecord] = []
+        /// The same by conversation.
+        var threads: [Conversation.ID: [JournalRecord]] = [:]
         var appends: [Append] = []
         var attempts = 0
         var reads = 0
@@ -19,6 +21,11 @@ final class SpyJournal: Journal {
         var held: [CheckedContinuation<Void, Never>] = []
         var failures: [Int: JournalError] = [:]
         var isClosed = false
+
+        mutating func keep(_ records: [JournalRecord]) {
+            kept += records
+            for record in records { threads[record.conversation, default: []].append(record) }
+        }
     }
 
     private let state: Locked<State>
@@ -28,7 +35,9 @@ final class SpyJournal: Journal {
     ///   - records: what it holds from the start.
     ///   - observe: called wherever it is called.
     init(_ records: [JournalRecord] = [], observe: @escaping @Sendable () -> Void = {}) {
-        state = Locked(State(kept: records))
+        var first = State()
+        first.keep(records)
+        state = Locked(first)
         self.observe = observe
     }
 
@@ -83,7 +92,7 @@ final class SpyJournal: Journal {
         try state.withLock { state throws(JournalError) in
             guard !state.isClosed else { throw JournalError("spy", .closed) }
             if let failure = state.failures[attempt] { throw failure }
-            state.kept += records
+            state.keep(records)
             state.appends.append(Append(records: records, flushing: flushing))
         }
         await wait(.afterWriting)
@@ -111,9 +120,7 @@ final class SpyJournal: Journal {
         observe()
         return state.withLock { state in
             state.reads += 1
-            return state.kept.filter { record in
-                record.conversation == conversation && record.sequence >= sequence
-            }
+            return (state.threads[conversation] ?? []).filter { record in record.sequence >= sequence }
         }
     }
 

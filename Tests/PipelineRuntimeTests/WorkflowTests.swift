@@ -8,44 +8,10 @@ struct WorkflowTests {
     private static let parent: Conversation.ID = "chat"
     private static let child: Conversation.ID = "chat/r/3"
 
-    /// The parent calls the workflow `sub`; its run calls `first`, then `second`, and is done.
-    private struct Fixture {
-        let first: Crane
-        let second: Crane
-        var gateway: Gateway
-
-        init(
-            policy: Workflow.ParentClosePolicy = .cancel, capacity: Capacity = Capacity(),
-            second: @escaping @Sendable (Run.Execution, ProgressReporter) async throws -> Run.Result
-        ) {
-            first = Crane("first") { _, _ in Run.Result(output: "one", usage: Run.Usage(cost: 5)) }
-            self.second = Crane("second", isIdempotent: true, second)
-            gateway = Gateway.open(capacity: capacity)
-            gateway.register(
-                Strategy { execution in
-                    let turn = execution.arguments["turn"]?.integerValue ?? 0
-                    let isChild = execution.id.run != "r"
-                    let call: Run.Call? =
-                        switch (isChild, turn) {
-                        case (false, 1):
-                            Run.Call(id: "1", name: "workflow.run.sub", arguments: ["task": "Dig."])
-                        case (true, 1): .once("1", "first")
-                        case (true, 2): .once("2", "second")
-                        default: nil
-                        }
-                    return Run.Result(
-                        output: isChild ? "Dug." : "Done.", calls: call.map { call in [call] } ?? [])
-                })
-            gateway.register(first)
-            gateway.register(self.second)
-            gateway.register(Workflow("sub", "Digs.", template: .coding, parentClosePolicy: policy))
-        }
-    }
-
     @Test func `a workflow is a run of its own, and what it leaves is the call's result`() throws {
         // One place is enough: whoever only waits for a child run takes none.
-        let fixture = Fixture(capacity: try Capacity(1)) { _, _ in Run.Result(output: "two") }
-        let bench = Bench(fixture.gateway)
+        let family = Family(capacity: try Capacity(1)) { _, _ in Run.Result(output: "two") }
+        let bench = Bench(family.gateway)
         bench.open()
         let child = bench.state(of: Self.child)
         #expect(child?.finished.map(\.run) == ["r/3/1"] && child?.finished.last?.status == .completed)
@@ -65,11 +31,8 @@ struct WorkflowTests {
     func `C20 an interrupted parent interrupts its child, and its resume resumes it; nothing is repeated`()
         throws
     {
-        let fixture = Fixture { execution, _ in
-            if execution.id.attempt == 1 { return try await untilCancelled() }
-            return Run.Result(output: "two")
-        }
-        let bench = Bench(fixture.gateway)
+        let family = Family.interruptible
+        let bench = Bench(family.gateway)
         bench.open()
         bench.request(.interrupt("r", reason: "lunch"), id: "i")
         let parked = try #require(bench.state(of: Self.child)?.parked.first)
@@ -80,14 +43,14 @@ struct WorkflowTests {
         bench.request(.resume("r", .interruption("r", 1)), id: "go")
         #expect(bench.state(of: Self.child)?.finished.map(\.run) == ["r/3/1"])
         #expect(bench.state()?.finished.last?.status == .completed)
-        #expect(fixture.first.began.entries.count == 1, "its finished step is not repeated")
-        #expect(fixture.second.began.entries.map(\.id.attempt) == [1, 2])
+        #expect(family.first.began.entries.count == 1, "its finished step is not repeated")
+        #expect(family.second.began.entries.map(\.id.attempt) == [1, 2])
     }
 
     @Test func `C18 a canceled parent cancels its child, also one that was left interrupted`() throws {
         for isInterruptedFirst in [false, true] {
-            let fixture = Fixture { _, _ in try await untilCancelled() }
-            let bench = Bench(fixture.gateway)
+            let family = Family { _, _ in try await untilCancelled() }
+            let bench = Bench(family.gateway)
             bench.open()
             if isInterruptedFirst { bench.request(.interrupt("r", reason: "lunch"), id: "i") }
             bench.request(.cancel("r", reason: "enough"), id: "c")
@@ -100,11 +63,11 @@ struct WorkflowTests {
 
     @Test func `C18 a child that is to be left alone is left alone`() throws {
         let latch = Latch()
-        let fixture = Fixture(policy: .abandon) { _, _ in
+        let family = Family(policy: .abandon) { _, _ in
             await latch.wait()
             return Run.Result(output: "two")
         }
-        let bench = Bench(fixture.gateway)
+        let bench = Bench(family.gateway)
         bench.open()
         #expect(bench.state()?.finished.last?.status == .completed)
         #expect(bench.state(of: Self.child)?.active?.status == .running)
@@ -115,8 +78,8 @@ struct WorkflowTests {
     }
 
     @Test func `a child that fails is the call's failure`() {
-        let fixture = Fixture { _, _ in Run.Result(output: "two") }
-        var gateway = fixture.gateway
+        let family = Family { _, _ in Run.Result(output: "two") }
+        var gateway = family.gateway
         gateway.register(Workflow("sub", "Fails.", template: .coding) { _ in " " })
         let bench = Bench(gateway)
         bench.open()
@@ -127,19 +90,16 @@ struct WorkflowTests {
     @Test func `a parent that waited when its process died goes on with its child, which recovers by itself`()
         throws
     {
-        let fixture = Fixture { execution, _ in
-            if execution.id.attempt == 1 { return try await untilCancelled() }
-            return Run.Result(output: "two")
-        }
-        let bench = Bench(fixture.gateway)
+        let family = Family.interruptible
+        let bench = Bench(family.gateway)
         bench.open()
         let journal = SpyJournal(bench.journal.records)
-        let next = Bench(fixture.gateway, journal: journal)
+        let next = Bench(family.gateway, journal: journal)
         #expect(next.state()?.active != nil || next.state()?.finished.last?.status == .completed)
         next.settle()
         #expect(next.state()?.finished.last?.status == .completed)
         #expect(next.state(of: Self.child)?.finished.map(\.run) == ["r/3/1"], "no other child was opened")
-        #expect(fixture.first.began.entries.count == 1)
+        #expect(family.first.began.entries.count == 1)
     }
 
     @Test(arguments: ["policy.decided", "execution.started"])
@@ -148,11 +108,8 @@ struct WorkflowTests {
     )
         throws
     {
-        let fixture = Fixture { execution, _ in
-            if execution.id.attempt == 1 { return try await untilCancelled() }
-            return Run.Result(output: "two")
-        }
-        let bench = Bench(fixture.gateway)
+        let family = Family.interruptible
+        let bench = Bench(family.gateway)
         bench.open()
         bench.request(.interrupt("r", reason: "lunch"), id: "i")
         bench.journal.hold(from: "\(record) r/3/2")
@@ -167,15 +124,12 @@ struct WorkflowTests {
         bench.request(.resume("r", .interruption("r", 2)), id: "go2")
         #expect(bench.state()?.finished.last?.status == .completed)
         #expect(bench.state(of: Self.child)?.finished.map(\.run) == ["r/3/1"], "no other child was opened")
-        #expect(fixture.first.began.entries.count == 1)
+        #expect(family.first.began.entries.count == 1)
     }
 
     @Test func `a child whose parent's journal failed keeps its work for the next attempt`() throws {
-        let fixture = Fixture { execution, _ in
-            if execution.id.attempt == 1 { return try await untilCancelled() }
-            return Run.Result(output: "two")
-        }
-        let bench = Bench(fixture.gateway)
+        let family = Family.interruptible
+        let bench = Bench(family.gateway)
         bench.open()
         bench.journal.failNext(JournalError("spy", .system("write", "full")))
         bench.request(.switchMode(Run.ModeSwitch(to: .named("planning"))), id: "m")
@@ -185,12 +139,12 @@ struct WorkflowTests {
         #expect(bench.state()?.finished.last?.status == .completed)
         let child = bench.state(of: Self.child)
         #expect(child?.finished.map(\.run) == ["r/3/1"] && child?.finished.last?.status == .completed)
-        #expect(fixture.first.began.entries.count == 1)
+        #expect(family.first.began.entries.count == 1)
     }
 
     @Test func `a child run that was never opened leaves no record`() throws {
-        let fixture = Fixture { _, _ in try await untilCancelled() }
-        let bench = Bench(fixture.gateway)
+        let family = Family { _, _ in try await untilCancelled() }
+        let bench = Bench(family.gateway)
         bench.journal.hold(from: "policy.decided r/3/1")
         _ = bench.submit(.message("r"))
         bench.settle()
@@ -204,8 +158,8 @@ struct WorkflowTests {
     }
 
     @Test func `a child that a person cancels is the call's cancellation, and the parent goes on`() {
-        let fixture = Fixture { _, _ in try await untilCancelled() }
-        let bench = Bench(fixture.gateway)
+        let family = Family { _, _ in try await untilCancelled() }
+        let bench = Bench(family.gateway)
         bench.open()
         bench.request(.cancel("r/3/1", reason: "enough"), id: "c", in: Self.child)
         #expect(bench.endings.contains("r/3/1 canceled"))
@@ -214,32 +168,29 @@ struct WorkflowTests {
     }
 
     @Test func `a shutdown in the middle interrupts parent and child, and the next engine resumes both`() {
-        let fixture = Fixture { execution, _ in
-            if execution.id.attempt == 1 { return try await untilCancelled() }
-            return Run.Result(output: "two")
-        }
-        let bench = Bench(fixture.gateway)
+        let family = Family.interruptible
+        let bench = Bench(family.gateway)
         bench.open()
         #expect(bench.shutDown().isOver && bench.clock.sleepers.isEmpty)
-        let next = Bench(fixture.gateway, journal: SpyJournal(bench.journal.records))
+        let next = Bench(family.gateway, journal: SpyJournal(bench.journal.records))
         #expect(next.state()?.parked.first?.step(3)?.child == "r/3/1")
         #expect(next.state(of: Self.child)?.parked.map(\.id) == ["r/3/1"])
         next.request(.resume("r", .interruption("r", 1)), id: "go")
         #expect(next.state()?.finished.last?.status == .completed)
         #expect(next.state(of: Self.child)?.finished.map(\.run) == ["r/3/1"])
-        #expect(fixture.first.began.entries.count == 1)
+        #expect(family.first.began.entries.count == 1)
     }
 
     @Test
     func `an engine that dies after any record of parent and child ends with one child, its work done once`()
         throws
     {
-        func fixture() -> Fixture { Fixture { _, _ in Run.Result(output: "two") } }
-        let whole = Bench(fixture().gateway)
+        func family() -> Family { Family { _, _ in Run.Result(output: "two") } }
+        let whole = Bench(family().gateway)
         whole.open()
         let records = whole.journal.records
         for count in 1...records.count {
-            let bench = Bench(fixture().gateway, journal: SpyJournal(Array(records.prefix(count))))
+            let bench = Bench(family().gateway, journal: SpyJournal(Array(records.prefix(count))))
             _ = bench.state()
             bench.settle()
             // A child that may have begun something that must not run twice waits for a person.
@@ -257,13 +208,13 @@ struct WorkflowTests {
     func `C18 an engine that dies while a parent is canceled leaves no child behind`(asksChildFirst: Bool)
         throws
     {
-        let whole = Bench(Fixture { _, _ in try await untilCancelled() }.gateway)
+        let whole = Bench(Family { _, _ in try await untilCancelled() }.gateway)
         whole.open()
         whole.request(.cancel("r", reason: "enough"), id: "c")
         let records = whole.journal.records
         let cancel = try #require(records.firstIndex { record in record.signal.id == "c" })
         for count in (cancel + 1)...records.count {
-            let gateway = Fixture { _, _ in try await untilCancelled() }.gateway
+            let gateway = Family { _, _ in try await untilCancelled() }.gateway
             let bench = Bench(gateway, journal: SpyJournal(Array(records.prefix(count))))
             for place in asksChildFirst ? [Self.child, Self.parent] : [Self.parent, Self.child] {
                 _ = bench.state(of: place)
@@ -276,13 +227,13 @@ struct WorkflowTests {
     }
 
     @Test func `C18 a child that is left alone goes on when the process of its parent died`() {
-        let fixture = Fixture(policy: .abandon) { execution, _ in
+        let family = Family(policy: .abandon) { execution, _ in
             if execution.id.attempt == 1 { return try await untilCancelled() }
             return Run.Result(output: "two")
         }
-        let bench = Bench(fixture.gateway)
+        let bench = Bench(family.gateway)
         bench.open()
-        let next = Bench(fixture.gateway, journal: SpyJournal(bench.journal.records))
+        let next = Bench(family.gateway, journal: SpyJournal(bench.journal.records))
         #expect(next.state()?.finished.last?.status == .completed)
         _ = next.state(of: Self.child)
         #expect(next.state(of: Self.child)?.finished.map(\.status) == [.completed])
@@ -307,8 +258,8 @@ struct WorkflowTests {
     }
 
     @Test func `nobody but the engine opens a child run, and the engine controls no other`() {
-        let fixture = Fixture { _, _ in try await untilCancelled() }
-        let bench = Bench(fixture.gateway)
+        let family = Family { _, _ in try await untilCancelled() }
+        let bench = Bench(family.gateway)
         let parent = Run.Parent(execution: .r(3, 1), depth: 1)
         let request = Run.Request("Dig.", parent: parent)
         #expect(bench.request(.userMessage(request), id: "x") == .rejected(.unauthorized))

@@ -23,6 +23,14 @@ extension Run {
         }
     }
 
+    /// Fails the run when its time is over, whether its timer or a start finds that out.
+    mutating func reachDeadline(_ transition: inout Transition) {
+        let (used, allowed) = measure(.wall)
+        announce(.wall, used: used, of: allowed, &transition)
+        let failure = Failure(.runDeadline, "The run took longer than \(allowed) ms.")
+        beginStop(.fail, LimitName.wall.rawValue, failure: failure, &transition)
+    }
+
     /// Tells subscribers that the run has come to a limit.
     func announce(
         _ name: LimitName, used: Int64, of allowed: Int64, refusing calls: [String] = [],

@@ -13,6 +13,11 @@ extension Run {
             return beginStop(.fail, failure.message, failure: failure, &transition)
         }
         if let limit = overrun { return reach(limit, refusing: [], &transition) }
+        if let deadline, deadline <= transition.time,
+            round.contains(where: { index in steps[index].status == .ready })
+        {
+            return reachDeadline(&transition)
+        }
         startWhatMay(&transition)
     }
 

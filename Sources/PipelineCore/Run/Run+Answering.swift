@@ -77,7 +77,10 @@ extension Run {
             finishAttempt(index, .completed, result: result, &transition)
             keep(result, index, &transition)
         case .failed, .canceled:
-            if case .failed(let failure) = answer { spent.usage = spent.usage + failure.usage }
+            if case .failed(let failure) = answer {
+                spent.usage = spent.usage + failure.usage
+                announce(failure, &transition)
+            }
             if case .canceled(let cancellation) = answer { spent.usage = spent.usage + cancellation.usage }
             releaseChild(index, answer)
             if let ending = steps[index].ending {

@@ -40,9 +40,7 @@ extension Run {
         guard timers.contains(where: { armed in armed.id == timer }) else { return .stale }
         transition.publish(.timerFired(timer))
         guard timer.kind != .run, let index = index(of: timer.ordinal) else {
-            announce(.wall, used: limits.wall ?? 0, of: limits.wall ?? 0, &transition)
-            let failure = Failure(.runDeadline, "The run took longer than \(limits.wall ?? 0) ms.")
-            beginStop(.fail, LimitName.wall.rawValue, failure: failure, &transition)
+            reachDeadline(&transition)
             return .applied
         }
         switch timer.kind {

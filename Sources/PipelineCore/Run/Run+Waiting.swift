@@ -21,4 +21,11 @@ extension Run {
             transition.publish(.degraded(execution, .artifact))
         }
     }
+
+    /// Tells subscribers that an execution has failed since it reported more than it may.
+    mutating func announce(_ failure: Failure, _ transition: inout Transition) {
+        guard failure.category == .limitExceeded, failure.code == LimitName.reports.rawValue else { return }
+        let used = failure.details["used"]?.integerValue ?? 0
+        announce(.reports, used: used, of: failure.details["allowed"]?.integerValue ?? 0, &transition)
+    }
 }

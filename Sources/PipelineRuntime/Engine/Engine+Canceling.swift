@@ -12,6 +12,14 @@ extension Engine {
         }
     }
 
+    /// Ends an execution whose answer nobody will hear any more, and tells whoever carries it out: once.
+    func abandon(_ live: LiveExecution) {
+        guard !live.task.isCancelled else { return }
+        live.task.cancel()
+        guard live.hasStarted else { return }
+        Task(executorPreference: host) { await self.runner.cancel(live.execution) }
+    }
+
     private func hear(_ reply: Run.CancelReply, of execution: Run.Execution.ID, in id: Conversation.ID) {
         conversations[id]?.executions[execution]?.reply = reply
         wakeListeners()

@@ -50,6 +50,8 @@ extension Engine {
     /// Waits until a child run has ended, or is interrupted as its parent is.
     func end(of children: ChildRuns) async -> ChildEnd {
         while true {
+            // Seen before the question: what comes while the answer is on its way is a change.
+            let last = conversations[children.conversation]?.events.last ?? 0
             guard let state = try? await state(of: children.conversation),
                 let events = conversations[children.conversation]?.events
             else {
@@ -62,7 +64,7 @@ extension Engine {
                 guard case .completed(.null, let usage) = end else { return end }
                 return .completed(await artifact(of: children), usage)
             }
-            await change(in: children, after: events.last)
+            await change(in: children, after: last)
         }
     }
 

@@ -47,7 +47,7 @@ extension Engine {
     func wakeListeners() {
         let waiting = listeners
         listeners = [:]
-        for listener in waiting.values { listener.resume() }
+        for listener in waiting.sorted(by: { a, b in a.key < b.key }) { listener.value.resume() }
     }
 
     private func wake(_ token: Int) { listeners.removeValue(forKey: token)?.resume() }

@@ -142,7 +142,7 @@ extension Engine {
     func drop(_ id: Conversation.ID) {
         guard let live = conversations.removeValue(forKey: id) else { return }
         if !live.executions.isEmpty { leftovers[id] = Set(live.executions.keys) }
-        for live in live.executions.values { live.task.cancel() }
+        for live in live.executions.values { abandon(live) }
         for timer in live.timers.values { timer.cancel() }
     }
 }

@@ -16,7 +16,7 @@ extension Engine {
             await alarm.value
             await self.wakeListeners()
         }
-        for id in conversations.keys {
+        for id in conversations.keys.sorted(by: { a, b in a.key < b.key }) {
             if let signal = closingSignal(for: id) { post(signal, to: id) }
         }
         while isBusy, clock.now < last.partialValue || last.overflow { await nextChange() }
@@ -24,7 +24,7 @@ extension Engine {
         // Before anybody else has a turn: what has not begun must not begin unrecorded.
         for id in conversations.keys {
             for timer in conversations[id]?.timers.values ?? [:].values { timer.cancel() }
-            for live in conversations[id]?.executions.values ?? [:].values { live.task.cancel() }
+            for live in conversations[id]?.executions.values ?? [:].values { abandon(live) }
         }
         for entry in inbox { entry.fail(.shutDown) }
         inbox = []

@@ -8,26 +8,49 @@ extension Gateway {
         var normalized: [Run.Call] = []
         normalized.reserveCapacity(calls.count)
         for (index, call) in calls.enumerated() {
-            var defect: Run.Failure?
-            var id = call.id
+            var defect = tooLong(call)
+            var id = call.id.cut(to: Limits.label)
             if id.isEmpty {
                 id = "call_\(index + 1)"
                 while ids.contains(Key(id)) { id += "_" }
-                defect = Run.Failure(.validation, "The call has no id.")
+                defect = defect ?? Run.Failure(.validation, "The call has no id.")
             }
             if !ids.insert(Key(id)).inserted {
-                defect = Run.Failure(.validation, "The id \(id) stands for a call before this one.")
+                defect = defect ?? Run.Failure(.validation, "The id \(id) stands for a call before this one.")
             }
-            var arguments = call.arguments
+            var arguments = isTooLong(call.arguments) ? [:] : call.arguments
             do throws(Run.Failure) {
-                arguments = try call.arguments.asArguments()
+                arguments = try arguments.asArguments()
             } catch {
                 defect = defect ?? error
             }
-            normalized.append(
-                self.call(Run.Call(id: id, name: call.name, arguments: arguments, defect: defect)))
+            let name = call.name.cut(to: Limits.label)
+            normalized.append(self.call(Run.Call(id: id, name: name, arguments: arguments, defect: defect)))
         }
         return normalized
+    }
+
+    /// Why a call is too long to be kept as it is.
+    private func tooLong(_ call: Run.Call) -> Run.Failure? {
+        if isTooLong(call.arguments) {
+            return Run.Failure(
+                .limitExceeded, "The arguments are too long: \(limits.arguments) bytes are the most.")
+        }
+        guard call.id.utf8.count > Limits.label || call.name.utf8.count > Limits.label else { return nil }
+        return Run.Failure(
+            .limitExceeded, "The id and the name of a call may have \(Limits.label) bytes each.")
+    }
+
+    private func isTooLong(_ arguments: JSON) -> Bool {
+        (arguments.stringValue?.utf8.count ?? arguments.canonicalBytes.count) > limits.arguments
+    }
+
+    /// Every call becomes a step, so there must be an end of them.
+    func tooManyCalls(in result: Run.Result) -> Run.Failure {
+        Run.Failure(
+            .limitExceeded,
+            "The answer asks for \(result.calls.count) calls; \(limits.calls) can be recorded.",
+            code: Run.LimitName.callsPerAnswer.rawValue, usage: result.usage)
     }
 
     /// A call with what is declared of it, whatever the model says.

@@ -26,13 +26,13 @@ extension Gateway {
         }
         defer { if subRunner.takesPlace { capacity.release() } }
         guard !Task.isCancelled else { return .canceled(effectBegan: false) }
-        var filled = execution.delayed(by: waited)
-        do throws(Run.Failure) {
-            filled = filled.with(arguments: try await vault.filled(references))
-        } catch {
+        let given: (arguments: JSON, secrets: [Secret])
+        do throws(Run.Failure) { given = try await vault.filled(references) } catch {
             guard error.category != .canceled else { return .canceled(effectBegan: false) }
             return .failed(kept(error, vault.redactor(subRunner.redaction)))
         }
+        defer { vault.giveBack(given.secrets) }
+        let filled = execution.delayed(by: waited).with(arguments: given.arguments)
         guard !Task.isCancelled else { return .canceled(effectBegan: false) }
         await report(.started)
         guard !Task.isCancelled else { return .canceled(effectBegan: false) }
@@ -74,7 +74,7 @@ extension Gateway {
         _ execution: Run.Execution, _ subRunner: SubRunner, _ paths: [Policy.JudgedPath],
         _ report: ExecutionReporter
     ) async -> ExecutionAnswer {
-        let meter = ReportMeter(limit: limits.reports, vault, subRunner.redaction, report)
+        let meter = ReportMeter(limits, vault, subRunner.redaction, report)
         let ending: Swift.Result<Run.Result, any Error>
         do {
             let result = try await meter.watching(idle: execution.idle) {
@@ -92,6 +92,8 @@ extension Gateway {
         }
         let redactor = vault.redactor(subRunner.redaction)
         switch ending {
+        case .success(let result) where result.calls.count > limits.calls && subRunner.makesCalls:
+            return .failed(tooManyCalls(in: result))
         case .success(let result): return .completed(await kept(result, of: subRunner, redactor))
         case .failure(let failure as Run.Failure) where failure.category == .canceled:
             return .canceled(Run.Cancellation(effectBegan: true, usage: failure.usage))
@@ -134,7 +136,8 @@ extension Swift.Result<Run.Result, any Error> {
 
 extension Run.Failure {
     fileprivate func with(_ usage: Run.Usage) -> Run.Failure {
-        Run.Failure(category, message, isRetryable: isRetryable, code: code, usage: usage)
+        Run.Failure(
+            category, message, isRetryable: isRetryable, code: code, details: details, usage: usage)
     }
 }
 

@@ -47,6 +47,9 @@ extension Gateway.SubRunner {
     /// Whether it is something to be carried out here.
     var takesPlace: Bool { if case .workflow = self { false } else { true } }
 
+    /// Whether it may ask for calls; nobody else can ask for anything.
+    var makesCalls: Bool { if case .strategy = self { true } else { false } }
+
     var redaction: Redaction { declaration?.redaction ?? .none }
 
     func refusal(of arguments: JSON) -> Run.Failure? {

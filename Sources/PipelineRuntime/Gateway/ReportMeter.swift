@@ -4,28 +4,35 @@ import PipelineCore
 final class ReportMeter: Sendable {
     private struct State {
         var reports = 0
+        /// Bytes of progress that may still be passed on; nil once some were left out.
+        var room: Int?
         var latest: Run.Milliseconds
-        /// What takes secrets out, and how many of them it knows.
+        /// What takes secrets out, and the version of the vault that it knows.
         var stream: Redactor.Stream?
-        var secrets = 0
+        var version = 0
         /// The sub-runner has ended; it says nothing any more.
         var isOver = false
         /// Why the gateway itself ends the execution.
         var verdict: Run.Failure?
     }
 
-    private let limit: Int
+    private let limits: Gateway.Limits
     private let vault: Vault
     private let redaction: Redaction
     private let report: ExecutionReporter
     private let state: Locked<State>
 
-    init(limit: Int, _ vault: Vault, _ redaction: Redaction, _ report: ExecutionReporter) {
-        self.limit = limit
+    init(
+        _ limits: Gateway.Limits, _ vault: Vault, _ redaction: Redaction, _ report: ExecutionReporter
+    ) {
+        self.limits = limits
         self.vault = vault
         self.redaction = redaction
         self.report = report
-        state = Locked(State(latest: report.clock.now, stream: vault.redactor(redaction)?.stream()))
+        state = Locked(
+            State(
+                room: limits.progress, latest: report.clock.now,
+                stream: vault.redactor(redaction)?.stream()))
     }
 
     var verdict: Run.Failure? { state.withLock { state in state.verdict } }
@@ -38,25 +45,39 @@ final class ReportMeter: Sendable {
             state.latest = now
             guard !state.isOver, state.verdict == nil else { return (nil, false) }
             state.reports += 1
-            guard state.reports <= limit else {
+            guard state.reports <= limits.reports else {
                 state.verdict = Run.Failure(
-                    .limitExceeded, "It reported more than \(limit) parts of its output.",
-                    code: Run.LimitName.reports.rawValue)
+                    .limitExceeded, "It reported more than \(limits.reports) parts of its output.",
+                    code: Run.LimitName.reports.rawValue,
+                    details: ["used": state.reports.json, "allowed": limits.reports.json])
                 return (nil, true)
             }
             learn(&state)
-            let clean = state.stream?.redacted(text) ?? text
+            guard state.room != nil else { return (nil, false) }
+            let clean = fitting(state.stream?.redacted(text) ?? text, &state)
             return (clean.isEmpty && !text.isEmpty ? nil : clean, false)
         }
         if let clean { await report(.progress(clean)) }
         if isTooMany { await report.cancel() }
     }
 
+    /// As much of a text as there is room for, and once that the rest is left out.
+    private func fitting(_ text: String, _ state: inout State) -> String {
+        let room = state.room ?? 0
+        guard text.utf8.count > room else {
+            state.room = room - text.utf8.count
+            return text
+        }
+        state.room = nil
+        return text.cut(to: room)
+            + "\n[The rest of its progress is left out: \(limits.progress) bytes are kept.]"
+    }
+
     /// Goes on with what is known of secrets by now: another call may have been given one meanwhile.
     private func learn(_ state: inout State) {
-        let count = vault.count
-        guard count != state.secrets else { return }
-        state.secrets = count
+        let version = vault.version
+        guard version != state.version else { return }
+        state.version = version
         guard let redactor = vault.redactor(redaction) else { return }
         state.stream = state.stream.map { stream in redactor.stream(after: stream) } ?? redactor.stream()
     }
@@ -66,7 +87,8 @@ final class ReportMeter: Sendable {
         let rest = state.withLock { state in
             state.isOver = true
             learn(&state)
-            return state.verdict == nil ? state.stream?.finish() ?? "" : ""
+            guard state.verdict == nil, state.room != nil else { return "" }
+            return fitting(state.stream?.finish() ?? "", &state)
         }
         if !rest.isEmpty { await report(.progress(rest)) }
     }

@@ -1,26 +1,6 @@
 import PipelineCore
 
 extension RandomSignals {
-    /// SplitMix64.
-    struct Random: Sendable {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var word = state
-            word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-            return word ^ (word >> 31)
-        }
-
-        /// At least 0, below the bound.
-        mutating func below(_ bound: Int) -> Int { Int(next() >> 33) % max(1, bound) }
-
-        mutating func pick<Element>(_ items: [Element]) -> Element? {
-            items.isEmpty ? nil : items[below(items.count)]
-        }
-    }
-
     func actor(of kind: Run.Signal.Kind) -> Run.Actor {
         let usual = number % 2 == 0 ? kind.usualActor : kind.usualActor.other
         // Now and then somebody sends what only others may.

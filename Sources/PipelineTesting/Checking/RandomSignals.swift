@@ -7,7 +7,7 @@ public import PipelineCore
 public struct RandomSignals: Sendable {
     public private(set) var report = Report()
     var conversation = Conversation(id: "random")
-    var random: Random
+    var random: SeededGenerator
     var templates: [Template]
     private var time: Run.Milliseconds = 0
     var number = 0
@@ -15,7 +15,7 @@ public struct RandomSignals: Sendable {
     var ended: [Run.ID] = []
 
     public init(seed: UInt64, templates: [Template] = RandomSignals.templates) {
-        random = Random(state: seed)
+        random = SeededGenerator(seed: seed)
         self.templates = templates.isEmpty ? RandomSignals.templates : templates
     }
 

@@ -1,4 +1,5 @@
 import PipelineCore
+import PipelineTesting
 
 extension JSON {
     /// A value of any kind, nested at most `depth` deep.

@@ -36,10 +36,33 @@ struct DeadlineScenarioTests {
     @Test func `a crash does not stop the clock of a deadline`() {
         var world = World()
         world.open(.coding { template in template.limits.wall = 60_000 })
-        world.time = 500_000
+        world.time = 60_999
         let restarted = world.send(.restarted)
         #expect(restarted.deeds.first == "arm r/0/0/run/0 at 61000")
+        #expect(restarted.deeds.last == "start r/2/2 code_generation")
         #expect(world.fire("r/0/0/run/0").disposition == .applied)
+    }
+
+    @Test(arguments: [61_000, 500_000] as [Run.Milliseconds])
+    func `G10 a run whose time is over starts nothing, though its timer is late`(time: Run.Milliseconds) {
+        for isCrash in [true, false] {
+            var world = World()
+            world.open(.coding { template in template.limits.wall = 60_000 })
+            world.time = time
+            let effect =
+                isCrash ? world.send(.restarted) : world.complete("r/2/1", calls: [.once("a", "deploy")])
+            #expect(effect.deeds.allSatisfy { deed in deed.hasPrefix("disarm") }, "\(effect.deeds)")
+            #expect(effect.events.last == "run.failed" && effect.events.contains("limit.reached"))
+            #expect(world.conversation.finished.last?.failure?.category == .runDeadline)
+            #expect(world.fire("r/0/0/run/0").disposition == .stale)
+        }
+    }
+
+    @Test func `G10 what is done without a start is done when the time is over too`() {
+        var world = World()
+        world.open(.coding { template in template.limits.wall = 60_000 })
+        world.time = 61_000
+        #expect(world.complete("r/2/1").events.last == "run.completed")
     }
 
     @Test func `a step's deadline ends it wherever it is, with its category`() {

@@ -1,4 +1,5 @@
 import PipelineCore
+import PipelineTesting
 import Testing
 
 /// Answers in any order, signals twice, states through their own text, and many runs that are stopped anywhere.

@@ -67,6 +67,7 @@ struct SurpriseScenarioTests {
                 return #expect(Bool(false), "it does not start again")
             }
             #expect(second.continues == "child")
+            world.send(.started(world.execution("r/3/2")))
             world.fail("r/3/2", .crashed)
             #expect(world.run?.step(3)?.status == (isIdempotent ? .backoff : .failed))
             #expect(world.run?.step(3)?.child == nil)

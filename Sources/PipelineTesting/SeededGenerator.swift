@@ -1,0 +1,23 @@
+/// SplitMix64: the same numbers for the same seed.
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    package init(seed: UInt64) { state = seed }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}
+
+extension SeededGenerator {
+    /// At least 0, below the bound.
+    package mutating func below(_ bound: Int) -> Int { Int(next() >> 33) % max(1, bound) }
+
+    mutating func pick<Element>(_ items: [Element]) -> Element? {
+        items.isEmpty ? nil : items[below(items.count)]
+    }
+}
