@@ -31,6 +31,8 @@ package final class SimulatedDisk: Disk {
         var changes: [[(name: String, content: Int?)]] = []
         var calls: [String] = []
         var faults: [Int: Fault] = [:]
+        /// From this call on every one fails.
+        var end = Int.max
     }
 
     fileprivate let state: Locked<State>
@@ -46,6 +48,9 @@ package final class SimulatedDisk: Disk {
     package func fail(call number: Int, _ fault: Fault) {
         state.withLock { state in state.faults[number] = fault }
     }
+
+    /// Makes this call and all after it fail: nothing changes any more.
+    package func stop(at number: Int) { state.withLock { state in state.end = number } }
 
     /// What another process finds when this one has died: everything that was written.
     package func afterKill() -> SimulatedDisk {
@@ -76,6 +81,20 @@ package final class SimulatedDisk: Disk {
                 for (id, content) in state.contents.sorted(by: { a, b in a.key < b.key }) {
                     let bytes = content.afterPowerLoss(&chance)
                     left.contents[id] = Content(safe: bytes, bytes: bytes)
+                }
+                return left
+            })
+    }
+
+    /// What is found after a loss of power that took everything that was not flushed.
+    package func afterWorstPowerLoss() -> SimulatedDisk {
+        SimulatedDisk(
+            state.withLock { state in
+                var left = State()
+                left.names = state.safeNames
+                left.safeNames = state.safeNames
+                left.contents = state.contents.mapValues { content in
+                    Content(safe: content.safe, bytes: content.safe)
                 }
                 return left
             })
@@ -146,7 +165,7 @@ extension SimulatedDisk.State {
     /// Takes note of a call, and says how it fails, if it does.
     fileprivate mutating func begin(_ word: String, _ name: String) -> SimulatedDisk.Fault? {
         defer { calls.append(name.isEmpty ? word : "\(word) \(name)") }
-        return faults[calls.count]
+        return calls.count >= end ? SimulatedDisk.Fault(5) : faults[calls.count]
     }
 }
 
@@ -203,7 +222,8 @@ private struct SimulatedFile: DiskFile {
 
     func flush() throws(FileError) {
         try disk.call("flush", name) { state throws(FileError) in
-            state.contents[content]?.safe = bytes(state)
+            let all = bytes(state)
+            state.contents[content]?.safe = all
         }
     }
 

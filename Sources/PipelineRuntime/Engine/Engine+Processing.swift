@@ -7,6 +7,8 @@ extension Engine {
         /// Where the last record of each conversation is.
         var last: [Conversation.ID: Int] = [:]
         var needsFlush = false
+        /// Something begins by it that may not happen twice.
+        var beginsWhatIsOnce = false
         var deeds: [(Conversation.ID, [Run.Directive])] = []
         var replies: [() -> Void] = []
         var members: [Entry] = []
@@ -32,7 +34,8 @@ extension Engine {
         if !group.entries.isEmpty {
             if journal.isDurable { seal(&group) }
             do throws(JournalError) {
-                try await journal.append(group.entries, flushing: group.needsFlush && durability == .sync)
+                let isFlushing = durability == .sync ? group.needsFlush : group.beginsWhatIsOnce
+                try await journal.append(group.entries, flushing: isFlushing)
             } catch {
                 for conversation in group.last.keys { drop(conversation) }
                 for entry in group.members { entry.fail(.journal(error)) }
@@ -88,9 +91,28 @@ extension Engine {
                 group.last[id] = group.entries.count
                 group.entries.append(.record(record))
                 if case .progress = signal.kind {} else { group.needsFlush = true }
+                if durability != .sync, beginsWhatIsOnce(signal, directives, in: id) {
+                    group.beginsWhatIsOnce = true
+                }
             }
             group.deeds.append((id, directives))
             group.replies.append { waiter?.resume(returning: .success(disposition)) }
+        }
+    }
+
+    /// Whether something begins that may not happen twice: its record is flushed first, whatever is promised for others. A
+    /// power loss that forgot it would have it happen again.
+    private func beginsWhatIsOnce(
+        _ signal: Run.Signal, _ directives: [Run.Directive], in id: Conversation.ID
+    ) -> Bool {
+        var begun = directives.compactMap { directive in
+            if case .startExecution(let execution) = directive { execution.id } else { nil }
+        }
+        // What had to wait for room counts as not begun until its start is recorded.
+        if case .started(let execution) = signal.kind { begun.append(execution) }
+        return begun.contains { execution in
+            let step = conversations[id]?.state.run(execution.run)?.step(execution.ordinal)
+            return step?.isRepeatable == false
         }
     }
 

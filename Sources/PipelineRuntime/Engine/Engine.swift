@@ -73,7 +73,8 @@ public actor Engine {
 public enum Durability: Hashable, Sendable {
     /// It survives a loss of power.
     case sync
-    /// It survives the end of the process, and within so many milliseconds a loss of power.
+    /// It survives the end of the process, and within so many milliseconds a loss of power. What may not happen twice still
+    /// begins only once its record is safe.
     case async(within: Run.Milliseconds)
 }
 

@@ -95,13 +95,11 @@ extension FileJournal {
             // By the index a full file need not be read; where it is missing, the file is.
             let index = state.index.bytes(of: state.header.segment, size: state.size)
             try? disk.put(index, in: JournalHeader.indexName(of: state.header.segment))
-            let file = try disk.make(JournalHeader.temporary, header.line)
+            try disk.make(JournalHeader.temporary, header.line)
             try disk.rename(JournalHeader.active, to: old)
             // The old file must have its own name for good before its other one is taken away from it.
             try disk.flush()
-            try disk.rename(JournalHeader.temporary, to: JournalHeader.active)
-            try disk.flush()
-            state.start(file, header)
+            state.start(try disk.activate(), header)
         } catch {
             throw JournalError(error)
         }
@@ -127,12 +125,20 @@ extension JournalEntry {
 
 extension Disk {
     /// Makes a file with this content, flushed, in place of one that may have been left.
+    @discardableResult
     func make(_ name: String, _ bytes: [UInt8]) throws(FileError) -> any DiskFile {
         try remove(name)
         let file = try open(name, .createNew)
         try file.write(bytes)
         try file.flush()
         return file
+    }
+
+    /// Puts the file that was made in the place of the one that is written to.
+    func activate() throws(FileError) -> any DiskFile {
+        try rename(JournalHeader.temporary, to: JournalHeader.active)
+        try flush()
+        return try open(JournalHeader.active, .appending)
     }
 
     /// The same, where it need not survive a loss of power.

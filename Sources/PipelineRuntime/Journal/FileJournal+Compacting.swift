@@ -33,18 +33,18 @@ extension FileJournal {
             do throws(FileError) { try file.write(bytes) } catch { throw JournalError(error) }
             size += bytes.count
         }
+        do throws(FileError) { try file.flush() } catch { throw JournalError(error) }
         do throws(FileError) {
-            try file.flush()
-            try disk.rename(JournalHeader.temporary, to: JournalHeader.active)
+            state.start(try disk.activate(), header)
         } catch {
+            // The old file or the new one: whoever opens the folder again sees which.
+            state.failure = JournalError(error)
             throw JournalError(error)
         }
-        state.start(file, header)
         (state.size, state.flushed, state.vouched) = (size, size, 0)
         (state.index, state.whole, state.open) = (index, index, [:])
         do throws(FileError) {
             // Until this is done the old files are there too, and the new one says that they do not count.
-            try disk.flush()
             for name in try disk.names() {
                 let isOld = (JournalHeader.segment(named: name) ?? .max) <= old
                 if isOld || name.hasPrefix("journal-") && name.hasSuffix(".index") { try disk.remove(name) }

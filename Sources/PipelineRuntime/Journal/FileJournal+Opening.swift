@@ -79,9 +79,8 @@ extension FileJournal {
             guard !isTaken else { throw FileError(taken: "\(folder)/\(JournalHeader.active)") }
             let (owners, owner) = try FileJournal.own(disk)
             let header = JournalHeader(segment: 1, owner: owner)
-            let file = try disk.make(JournalHeader.temporary, header.line)
-            try disk.rename(JournalHeader.temporary, to: JournalHeader.active)
-            try disk.flush()
+            try disk.make(JournalHeader.temporary, header.line)
+            let file = try disk.activate()
             let size = header.line.count
             self.init(
                 folder, on: disk, lock: lock, repairedBytes: 0, segmentSize: segmentSize,
@@ -99,6 +98,7 @@ extension FileJournal {
         openingAt folder: String, on disk: any Disk, lock: FileDescriptor?, takingOver: Bool,
         segmentSize: Int = standardSegmentSize
     ) throws(JournalError) {
+        _ = try FileJournal.list(folder, on: disk)
         let owning: (any DiskFile, Int)
         let found: Found
         // Whoever held it before is refused from here on, so that what is read below is all that counts.
@@ -129,10 +129,8 @@ extension FileJournal {
         let header = JournalHeader(segment: found.header.segment + 1, owner: state.owner, sealed: found.valid)
         guard found.name != JournalHeader.active else { return try begin(header, &state) }
         do throws(FileError) {
-            let file = try disk.make(JournalHeader.temporary, header.line)
-            try disk.rename(JournalHeader.temporary, to: JournalHeader.active)
-            try disk.flush()
-            state.start(file, header)
+            try disk.make(JournalHeader.temporary, header.line)
+            state.start(try disk.activate(), header)
         } catch {
             throw JournalError(error)
         }
