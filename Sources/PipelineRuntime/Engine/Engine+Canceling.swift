@@ -40,8 +40,11 @@ extension Engine {
             do { try await self.clock.sleep(until: isNever ? .max : due) } catch { return }
             await self.wakeListeners()
         }
-        while let live = conversations[id]?.executions[execution], live.reply == nil, clock.now < due {
-            await nextChange()
+        while true {
+            let seen = changes
+            guard let live = conversations[id]?.executions[execution], live.reply == nil, clock.now < due
+            else { break }
+            await nextChange(after: seen)
         }
         alarm.cancel()
         let reply = conversations[id]?.executions[execution]?.reply

@@ -88,10 +88,12 @@ extension Engine {
     /// Nothing is asked before that: a question wakes everybody who waits, and two of them would never come to rest.
     private func change(in children: ChildRuns, after last: Int) async {
         let wasStopping = isStopping(children)
-        while !isShutDown, isStopping(children) == wasStopping,
-            conversations[children.conversation]?.events.last == last
-        {
-            await nextChange()
+        while true {
+            let seen = changes
+            guard !isShutDown, isStopping(children) == wasStopping,
+                conversations[children.conversation]?.events.last == last
+            else { return }
+            await nextChange(after: seen)
         }
     }
 

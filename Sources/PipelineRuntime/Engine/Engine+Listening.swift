@@ -13,30 +13,38 @@ extension Engine {
             guard (try? await state(of: conversation)) != nil else { return nil }
         }
         while !Task.isCancelled {
+            let seen = changes
             if let entry = conversations[conversation]?.events.first(after: cursor) { return entry }
             guard !isShutDown, conversations[conversation] != nil else { return nil }
-            await nextChangeUnlessCancelled()
+            await nextChangeUnlessCancelled(after: seen)
         }
         return nil
     }
 
-    /// Returns at the next event of any conversation or when the inbox is empty, whether the task is cancelled or not:
-    /// whoever waits in a loop lets others do what it waits for.
-    func nextChange() async {
+    /// Returns when there was a change after those that were seen: an event of any conversation, or an empty inbox. Whether
+    /// the task is cancelled or not: whoever waits in a loop lets others do what it waits for.
+    ///
+    /// - Parameter seen: ``changes`` from before it was found that there is something to wait for. Others may have had a turn
+    ///   since then.
+    func nextChange(after seen: Int) async {
         let token = newListener()
-        await withCheckedContinuation { listener in listeners[token] = listener }
+        await withCheckedContinuation { listener in listen(token, listener, after: seen) }
     }
 
     /// The same, and returns when the task is cancelled.
-    private func nextChangeUnlessCancelled() async {
+    private func nextChangeUnlessCancelled(after seen: Int) async {
         let token = newListener()
         await withTaskCancellationHandler {
             await withCheckedContinuation { listener in
-                if Task.isCancelled { listener.resume() } else { listeners[token] = listener }
+                if Task.isCancelled { listener.resume() } else { listen(token, listener, after: seen) }
             }
         } onCancel: {
             Task(executorPreference: host) { await self.wake(token) }
         }
+    }
+
+    private func listen(_ token: Int, _ listener: CheckedContinuation<Void, Never>, after seen: Int) {
+        if changes == seen { listeners[token] = listener } else { listener.resume() }
     }
 
     private func newListener() -> Int {
@@ -45,6 +53,7 @@ extension Engine {
     }
 
     func wakeListeners() {
+        changes += 1
         let waiting = listeners
         listeners = [:]
         for listener in waiting.sorted(by: { a, b in a.key < b.key }) { listener.value.resume() }

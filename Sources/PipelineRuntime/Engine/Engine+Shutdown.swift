@@ -19,7 +19,11 @@ extension Engine {
         for id in conversations.keys.sorted(by: { a, b in a.key < b.key }) {
             if let signal = closingSignal(for: id) { post(signal, to: id) }
         }
-        while isBusy, clock.now < last.partialValue || last.overflow { await nextChange() }
+        while true {
+            let seen = changes
+            guard isBusy, clock.now < last.partialValue || last.overflow else { break }
+            await nextChange(after: seen)
+        }
         isShutDown = true
         // Before anybody else has a turn: what has not begun must not begin unrecorded.
         for id in conversations.keys {

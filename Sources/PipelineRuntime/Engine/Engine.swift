@@ -31,6 +31,8 @@ public actor Engine {
     /// Who waits for the next event, or for the engine to come to rest.
     var listeners: [Int: CheckedContinuation<Void, Never>] = [:]
     var nextListener = 0
+    /// How often listeners were woken.
+    var changes = 0
 
     /// An engine whose executions all go through this gateway's policy.
     ///
