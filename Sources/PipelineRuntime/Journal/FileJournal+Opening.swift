@@ -11,10 +11,15 @@ import PipelineCore
 extension FileJournal {
     /// Makes a journal in a folder that has none, and holds it. Missing folders are made.
     public static func create(at folder: String) throws(JournalError) -> FileJournal {
+        try create(at: folder, segmentSize: standardSegmentSize)
+    }
+
+    package static func create(at folder: String, segmentSize: Int) throws(JournalError) -> FileJournal {
         do throws(FileError) { try makeFolders(folder) } catch { throw JournalError(error) }
         let lock = try holdLock(of: folder)
         guard let lock else { throw JournalError(folder, .held) }
-        return try FileJournal(creatingAt: folder, on: SystemDisk(folder), lock: lock)
+        return try FileJournal(
+            creatingAt: folder, on: SystemDisk(folder), lock: lock, segmentSize: segmentSize)
     }
 
     /// Opens a journal to go on with it, and holds it. What was cut off at its end is removed.
@@ -22,29 +27,29 @@ extension FileJournal {
     /// - Parameter takingOver: also when another engine holds it, which may write no more from then on: for one that hangs,
     ///   or is on a machine that nobody can reach.
     public static func open(at folder: String, takingOver: Bool = false) throws(JournalError) -> FileJournal {
+        try open(at: folder, takingOver: takingOver, segmentSize: standardSegmentSize)
+    }
+
+    package static func open(
+        at folder: String, takingOver: Bool = false, segmentSize: Int
+    ) throws(JournalError) -> FileJournal {
         do throws(FileError) {
             _ = try FileDescriptor(opening: journalPath(folder), .reading)
         } catch {
-            guard !error.isMissing || !isHere(folder) else { throw JournalError(folder, .missing) }
             guard error.isMissing else { throw JournalError(error) }
         }
         // Before the lock, so that a folder that is no journal stays as it is.
         _ = try contents(of: folder)
         let lock = try holdLock(of: folder)
         guard lock != nil || takingOver else { throw JournalError(folder, .held) }
-        return try FileJournal(openingAt: folder, on: SystemDisk(folder), lock: lock)
+        return try FileJournal(
+            openingAt: folder, on: SystemDisk(folder), lock: lock, segmentSize: segmentSize)
     }
 
     /// Whether a process holds the journal at this moment.
     public static func isHeld(at folder: String) -> Bool {
         guard let lock = try? FileDescriptor(opening: "\(folder)/lock", .reading) else { return false }
         return (try? lock.tryLock(shared: true)) == false
-    }
-
-    /// Full files without the one that is written to: a process ended between the two.
-    private static func isHere(_ folder: String) -> Bool {
-        let names = (try? SystemDisk(folder).names()) ?? []
-        return names.contains { name in JournalHeader.segment(named: name) != nil }
     }
 
     /// Takes the folder's lock, which ends with the descriptor, however the process ends; nil when another one has it.
@@ -128,8 +133,10 @@ extension FileJournal {
         let header = JournalHeader(segment: found.header.segment + 1, owner: state.owner, sealed: found.valid)
         guard found.name != JournalHeader.active else { return try begin(header, &state) }
         do throws(FileError) {
-            let file = try disk.make(JournalHeader.temporary, header.line)
-            try disk.rename(JournalHeader.temporary, to: JournalHeader.active)
+            // Until it is in its place, the one that was to be there says that something is under way.
+            let file = try disk.make(JournalHeader.substitute, header.line)
+            try disk.rename(JournalHeader.substitute, to: JournalHeader.active)
+            try disk.remove(JournalHeader.temporary)
             try disk.flush()
             state.start(file, header)
         } catch {

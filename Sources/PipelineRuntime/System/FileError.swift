@@ -14,7 +14,7 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     package let path: String
     package let code: CInt
 
-    init(_ call: String, _ path: String, _ code: CInt) {
+    package init(_ call: String, _ path: String, _ code: CInt) {
         self.call = call
         self.path = path
         self.code = code
