@@ -143,7 +143,8 @@ extension JournalError {
     fileprivate var isPassing: Bool {
         switch reason {
         case .missing, .system: true
-        case .foreign, .newerFormat, .held, .fenced, .corrupt, .closed, .outOfOrder, .diverged: false
+        case .foreign, .newerFormat, .held, .fenced, .corrupt, .damaged, .closed, .outOfOrder, .diverged:
+            false
         }
     }
 }

@@ -1,13 +1,5 @@
 import PipelineCore
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 extension FileJournal {
     /// Makes a journal in a folder that has none, and holds it. Missing folders are made.
     public static func create(at folder: String) throws(JournalError) -> FileJournal {
@@ -52,17 +44,8 @@ extension FileJournal {
         return (try? lock.tryLock(shared: true)) == false
     }
 
-    /// Takes the folder's lock, which ends with the descriptor, however the process ends; nil when another one has it.
     private static func holdLock(of folder: String) throws(JournalError) -> FileDescriptor? {
-        do throws(FileError) {
-            let lock = try FileDescriptor(opening: "\(folder)/lock", .lock)
-            // Whoever only asks whether it is held has it for a moment.
-            for _ in 1...20 {
-                if try lock.tryLock() { return lock }
-                FileDescriptor.pause()
-            }
-            return nil
-        } catch {
+        do throws(FileError) { return try FileDescriptor.lock("\(folder)/lock") } catch {
             throw JournalError(error)
         }
     }
@@ -80,7 +63,7 @@ extension FileJournal {
             let isTaken = try disk.names().contains { name in
                 name == JournalHeader.active || JournalHeader.segment(named: name) != nil
             }
-            guard !isTaken else { throw FileError(taken: "\(folder)/\(JournalHeader.active)") }
+            guard !isTaken else { throw FileError(existing: "\(folder)/\(JournalHeader.active)") }
             let (owners, owner) = try FileJournal.own(disk)
             let header = JournalHeader(segment: 1, owner: owner)
             let file = try disk.make(JournalHeader.temporary, header.line)
@@ -152,9 +135,4 @@ extension FileJournal {
         try file.flush()
         return (file, try file.size())
     }
-}
-
-extension FileError {
-    /// There is a file of this name already.
-    fileprivate init(taken path: String) { self.init("open", path, EEXIST) }
 }

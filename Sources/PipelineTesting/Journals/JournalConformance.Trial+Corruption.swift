@@ -66,7 +66,7 @@ extension JournalConformance.Trial {
     /// The error says that the journal is damaged, and not that somebody uses it.
     private func expectTelling(_ error: JournalError, _ way: Int) throws {
         switch error.reason {
-        case .missing, .foreign, .newerFormat, .corrupt, .system, .diverged: return
+        case .missing, .foreign, .newerFormat, .corrupt, .damaged, .system, .diverged: return
         case .held, .fenced, .closed, .outOfOrder:
             throw fail("the copy damaged in way \(way) is refused for another reason: \(error)")
         }
