@@ -49,7 +49,10 @@ let package = Package(
         .testTarget(name: "PipelineCoreTests", dependencies: ["PipelineTesting"], swiftSettings: settings),
         .testTarget(
             name: "PipelineRuntimeTests",
-            dependencies: ["PipelineRunners", "PipelineTesting", "PipelineSQLite", "CPipelineSystem"],
+            dependencies: [
+                "PipelineRunners", "PipelineTesting", "PipelineSQLite", "CPipelineSystem",
+                .target(name: "CPipelineSQLite", condition: .when(traits: ["SQLite"])),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "PipelineRunnersTests",
