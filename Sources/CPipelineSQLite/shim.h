@@ -16,4 +16,9 @@ static inline int pipeline_sqlite_is_missing(sqlite3 *database) {
     return code == ENOENT || code == ENOTDIR;
 }
 
+/// Leaves the write-ahead log as it is when the connection is closed; a code of SQLite.
+static inline int pipeline_sqlite_keep_log(sqlite3 *database) {
+    return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}
+
 #endif

@@ -38,6 +38,9 @@
             sqlite3_close_v2(handle)
         }
 
+        /// Closing it leaves the files as they are.
+        func keepLog() { pipeline_sqlite_keep_log(handle) }
+
         /// Runs one statement, which is kept prepared, and gives the rows that come of it.
         @discardableResult
         func run(_ sql: String, _ values: [Value] = []) throws(DatabaseError) -> [[Value]] {

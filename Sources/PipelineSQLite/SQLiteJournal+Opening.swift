@@ -69,6 +69,7 @@
             let verdict: String
             do throws(DatabaseError) {
                 let database = try Database(path, patience: patience)
+                database.keepLog()
                 kind = try Schema.kind(of: database)
                 verdict =
                     try database.run("PRAGMA quick_check(1)").first?.first?.bytes

@@ -332,13 +332,16 @@
                 },
                 damaged: { name, way in
                     var bytes = try folder.read(name)
-                    // Pages have much room, and their heads and last bytes matter most.
-                    let places = (0..<bytes.count).filter { place in
-                        place % 4_096 < 24 || place % 4_096 > 4_000 && place % 5 == 0 || place % 61 == 0
+                    // Every bit of how many cells a page has, which is behind the file's head in the first one, and one
+                    // here and there of the rest, which is at the ends of pages.
+                    let bits = (0..<bytes.count * 8).filter { bit in
+                        let place = bit / 8 % 4_096
+                        return (bit < 32_768 ? 103..<105 : 3..<5).contains(place)
+                            || bit % 8 == place % 8 && place % 53 == 0 && !(100..<3_000).contains(place)
                     }
-                    guard way <= places.count else { return nil }
-                    if way < places.count {
-                        bytes[places[way]] ^= 1 << (way % 8)
+                    guard way <= bits.count else { return nil }
+                    if way < bits.count {
+                        bytes[bits[way] / 8] ^= 1 << (bits[way] % 8)
                     } else {
                         bytes.removeLast(4_096)
                     }
