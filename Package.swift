@@ -16,7 +16,12 @@ let package = Package(
         .library(name: "PipelineRuntime", targets: ["PipelineRuntime"]),
         .library(name: "PipelineRunners", targets: ["PipelineRunners"]),
         .library(name: "PipelineTesting", targets: ["PipelineTesting"]),
+        .library(name: "PipelineSQLite", targets: ["PipelineSQLite"]),
         .executable(name: "pipeline", targets: ["PipelineCommand"]),
+    ],
+    traits: [
+        .trait(name: "SQLite", description: "A journal in an SQLite database; needs the system's SQLite."),
+        .default(enabledTraits: []),
     ],
     targets: [
         .target(name: "PipelineCore", swiftSettings: settings),
@@ -28,13 +33,26 @@ let package = Package(
             name: "PipelineRunners", dependencies: ["PipelineRuntime", "CPipelineSystem"],
             swiftSettings: settings),
         .target(name: "PipelineTesting", dependencies: ["PipelineRuntime"], swiftSettings: settings),
+        .systemLibrary(
+            name: "CPipelineSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        // Empty without the trait.
+        .target(
+            name: "PipelineSQLite",
+            dependencies: [
+                "PipelineRuntime", .target(name: "CPipelineSQLite", condition: .when(traits: ["SQLite"])),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "PipelineCommand", dependencies: ["PipelineRunners", "PipelineTesting", "CPipelineSystem"],
             swiftSettings: settings),
         .testTarget(name: "PipelineCoreTests", dependencies: ["PipelineTesting"], swiftSettings: settings),
         .testTarget(
             name: "PipelineRuntimeTests",
-            dependencies: ["PipelineRunners", "PipelineTesting", "CPipelineSystem"],
+            dependencies: [
+                "PipelineRunners", "PipelineTesting", "PipelineSQLite", "CPipelineSystem",
+                .target(name: "CPipelineSQLite", condition: .when(traits: ["SQLite"])),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "PipelineRunnersTests",

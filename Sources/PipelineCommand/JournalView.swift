@@ -75,7 +75,7 @@ extension CommandError {
         let code: ExitCode =
             switch error.reason {
             case .held, .fenced: .held
-            case .missing, .foreign, .newerFormat, .corrupt, .diverged: .badInput
+            case .missing, .foreign, .newerFormat, .corrupt, .damaged, .diverged: .badInput
             case .system, .closed, .outOfOrder: .cannotWrite
             }
         self.init(code, "\(error)")

@@ -73,7 +73,7 @@ final class ScratchFolder: Sendable {
         rmdir(path)
     }
 
-    private static func names(in path: String) -> [String] {
+    static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
         var names: [String] = []

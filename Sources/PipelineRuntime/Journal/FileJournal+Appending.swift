@@ -5,7 +5,7 @@ extension FileJournal {
         _ entries: [JournalEntry], flushing: Bool, _ state: inout State
     ) throws(JournalError) {
         if let failure = state.failure { throw failure }
-        try check(entries, state.whole)
+        try entries.checkOrder(in: folder) { conversation in state.whole.next(of: conversation) }
         var bytes: [UInt8] = []
         var places: [JournalPlace] = []
         for entry in entries {
@@ -25,18 +25,6 @@ extension FileJournal {
             state.whole.add(entry.conversation, entry.sequence, isSnapshot: entry.isSnapshot, at: place)
         }
         if state.size >= segmentSize { rotate(&state) }
-    }
-
-    /// Each conversation's records go up by one, and a snapshot is of the last.
-    private func check(_ entries: [JournalEntry], _ index: JournalIndex) throws(JournalError) {
-        var next: [Conversation.ID: Int] = [:]
-        for entry in entries {
-            let expected = next[entry.conversation] ?? index.next(of: entry.conversation)
-            guard entry.sequence == (entry.isSnapshot ? expected - 1 : expected) else {
-                throw JournalError(folder, .outOfOrder(sequence: entry.sequence, expected: expected))
-            }
-            next[entry.conversation] = entry.sequence + 1
-        }
     }
 
     private func write(_ bytes: [UInt8], _ state: inout State) throws(JournalError) {
@@ -96,8 +84,9 @@ extension FileJournal {
             let index = state.index.bytes(of: state.header.segment, size: state.size)
             try? disk.put(index, in: JournalHeader.indexName(of: state.header.segment))
             try disk.make(JournalHeader.temporary, header.line)
+            // Of three changes of names any might be lost alone: each is safe before the next.
+            try disk.flush()
             try disk.rename(JournalHeader.active, to: old)
-            // The old file must have its own name for good before its other one is taken away from it.
             try disk.flush()
             state.start(try disk.activate(), header)
         } catch {
@@ -114,12 +103,6 @@ extension FileJournal.State {
         flushed = size
         vouched = size
         index = JournalIndex()
-    }
-}
-
-extension JournalEntry {
-    var isSnapshot: Bool {
-        if case .snapshot = self { true } else { false }
     }
 }
 

@@ -43,6 +43,7 @@ extension FileJournal {
         }
         (state.size, state.flushed, state.vouched) = (size, size, 0)
         (state.index, state.whole, state.open) = (index, index, [:])
+        state.compactions += 1
         do throws(FileError) {
             // Until this is done the old files are there too, and the new one says that they do not count.
             for name in try disk.names() {

@@ -1,5 +1,13 @@
 import PipelineCore
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 extension FileJournal {
     /// What a folder holds.
     struct Found {
@@ -18,7 +26,11 @@ extension FileJournal {
 
     /// Looks at the files of a folder: at the last one line by line, at full ones by their indexes.
     static func find(_ folder: String, on disk: any Disk) throws(JournalError) -> Found {
-        let files = try list(folder, on: disk)
+        try retrying(missing: folder) { () throws(JournalError) in try findOnce(folder, on: disk) }
+    }
+
+    private static func findOnce(_ folder: String, on disk: any Disk) throws(JournalError) -> Found {
+        let files = try listOnce(folder, on: disk)
         guard let last = files.current.last else { throw JournalError(folder, .missing) }
         var found = Found(
             name: last.name, header: last.header, valid: 0, torn: 0, index: JournalIndex(),
@@ -35,7 +47,7 @@ extension FileJournal {
                 continue
             }
             let bytes: [UInt8]
-            do throws(FileError) { bytes = try disk.read(file.name) } catch { throw JournalError(error) }
+            do throws(FileError) { bytes = try file.read(on: disk) } catch { throw JournalError(error) }
             var index = JournalIndex()
             let before = found.whole
             let scan = try JournalScan(bytes, path: path, sealed: sealed) {
@@ -57,18 +69,21 @@ extension FileJournal {
     struct Listed {
         let name: String
         let header: JournalHeader
+
+        /// All of it, unless another one has its name meanwhile.
+        func read(on disk: any Disk) throws(FileError) -> [UInt8] {
+            let bytes = try disk.read(name)
+            guard bytes.starts(with: header.line) else { throw FileError("read", name, ESTALE) }
+            return bytes
+        }
     }
 
-    /// The files of a folder in order, and those whose content is in others.
-    ///
-    /// A process may be at work on them: what does not fit together is looked at again.
-    static func list(
-        _ folder: String, on disk: any Disk
-    ) throws(JournalError) -> (current: [Listed], obsolete: [String]) {
+    /// A process may be at work on the files: what does not fit together is looked at again.
+    static func retrying<Value>(
+        missing folder: String, _ look: () throws(JournalError) -> Value
+    ) throws(JournalError) -> Value {
         for attempt in 1...20 {
-            do throws(JournalError) {
-                return try listOnce(folder, on: disk)
-            } catch {
+            do throws(JournalError) { return try look() } catch {
                 guard attempt < 20, error.isPassing else { throw error }
                 FileDescriptor.pause()
             }
@@ -76,7 +91,8 @@ extension FileJournal {
         throw JournalError(folder, .missing)
     }
 
-    private static func listOnce(
+    /// The files of a folder in order, and those whose content is in others.
+    static func listOnce(
         _ folder: String, on disk: any Disk
     ) throws(JournalError) -> (current: [Listed], obsolete: [String]) {
         let names: [String]
@@ -107,6 +123,10 @@ extension FileJournal {
             throw JournalError(missing, .missing)
         }
         guard !current.isEmpty else { throw JournalError(folder, .missing) }
+        // The next file is there before the full one gets its name: a process may have ended between the two.
+        guard names.contains(JournalHeader.active) || names.contains(JournalHeader.temporary) else {
+            throw JournalError("\(folder)/\(JournalHeader.active)", .missing)
+        }
         var obsolete = listed.filter { file in file.header.segment <= replaced }.map { file in file.name }
         for name in names where name.hasSuffix(".index") {
             let isCurrent = current.contains { file in
@@ -123,7 +143,8 @@ extension JournalError {
     fileprivate var isPassing: Bool {
         switch reason {
         case .missing, .system: true
-        case .foreign, .newerFormat, .held, .fenced, .corrupt, .closed, .outOfOrder, .diverged: false
+        case .foreign, .newerFormat, .held, .fenced, .corrupt, .damaged, .closed, .outOfOrder, .diverged:
+            false
         }
     }
 }

@@ -1,20 +1,17 @@
 import PipelineCore
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 extension FileJournal {
     /// Makes a journal in a folder that has none, and holds it. Missing folders are made.
     public static func create(at folder: String) throws(JournalError) -> FileJournal {
+        try create(at: folder, segmentSize: standardSegmentSize)
+    }
+
+    package static func create(at folder: String, segmentSize: Int) throws(JournalError) -> FileJournal {
         do throws(FileError) { try makeFolders(folder) } catch { throw JournalError(error) }
         let lock = try holdLock(of: folder)
         guard let lock else { throw JournalError(folder, .held) }
-        return try FileJournal(creatingAt: folder, on: SystemDisk(folder), lock: lock)
+        return try FileJournal(
+            creatingAt: folder, on: SystemDisk(folder), lock: lock, segmentSize: segmentSize)
     }
 
     /// Opens a journal to go on with it, and holds it. What was cut off at its end is removed.
@@ -22,10 +19,15 @@ extension FileJournal {
     /// - Parameter takingOver: also when another engine holds it, which may write no more from then on: for one that hangs,
     ///   or is on a machine that nobody can reach.
     public static func open(at folder: String, takingOver: Bool = false) throws(JournalError) -> FileJournal {
+        try open(at: folder, takingOver: takingOver, segmentSize: standardSegmentSize)
+    }
+
+    package static func open(
+        at folder: String, takingOver: Bool = false, segmentSize: Int
+    ) throws(JournalError) -> FileJournal {
         do throws(FileError) {
             _ = try FileDescriptor(opening: journalPath(folder), .reading)
         } catch {
-            guard !error.isMissing || !isHere(folder) else { throw JournalError(folder, .missing) }
             guard error.isMissing else { throw JournalError(error) }
         }
         // Before the lock, so that a folder that is no journal stays as it is.
@@ -33,7 +35,8 @@ extension FileJournal {
         let lock = try holdLock(of: folder)
         guard lock != nil || takingOver else { throw JournalError(folder, .held) }
         return try FileJournal(
-            openingAt: folder, on: SystemDisk(folder), lock: lock, takingOver: lock == nil)
+            openingAt: folder, on: SystemDisk(folder), lock: lock, takingOver: lock == nil,
+            segmentSize: segmentSize)
     }
 
     /// Whether a process holds the journal at this moment.
@@ -42,23 +45,8 @@ extension FileJournal {
         return (try? lock.tryLock(shared: true)) == false
     }
 
-    /// Full files without the one that is written to: a process ended between the two.
-    private static func isHere(_ folder: String) -> Bool {
-        let names = (try? SystemDisk(folder).names()) ?? []
-        return names.contains { name in JournalHeader.segment(named: name) != nil }
-    }
-
-    /// Takes the folder's lock, which ends with the descriptor, however the process ends; nil when another one has it.
     private static func holdLock(of folder: String) throws(JournalError) -> FileDescriptor? {
-        do throws(FileError) {
-            let lock = try FileDescriptor(opening: "\(folder)/lock", .lock)
-            // Whoever only asks whether it is held has it for a moment.
-            for _ in 1...20 {
-                if try lock.tryLock() { return lock }
-                FileDescriptor.pause()
-            }
-            return nil
-        } catch {
+        do throws(FileError) { return try FileDescriptor.lock("\(folder)/lock") } catch {
             throw JournalError(error)
         }
     }
@@ -76,7 +64,7 @@ extension FileJournal {
             let isTaken = try disk.names().contains { name in
                 name == JournalHeader.active || JournalHeader.segment(named: name) != nil
             }
-            guard !isTaken else { throw FileError(taken: "\(folder)/\(JournalHeader.active)") }
+            guard !isTaken else { throw FileError(existing: "\(folder)/\(JournalHeader.active)") }
             let (owners, owner) = try FileJournal.own(disk)
             let header = JournalHeader(segment: 1, owner: owner)
             try disk.make(JournalHeader.temporary, header.line)
@@ -98,7 +86,9 @@ extension FileJournal {
         openingAt folder: String, on disk: any Disk, lock: FileDescriptor?, takingOver: Bool,
         segmentSize: Int = standardSegmentSize
     ) throws(JournalError) {
-        _ = try FileJournal.list(folder, on: disk)
+        _ = try FileJournal.retrying(missing: folder) { () throws(JournalError) in
+            try FileJournal.listOnce(folder, on: disk)
+        }
         let owning: (any DiskFile, Int)
         let found: Found
         // Whoever held it before is refused from here on, so that what is read below is all that counts.
@@ -129,8 +119,13 @@ extension FileJournal {
         let header = JournalHeader(segment: found.header.segment + 1, owner: state.owner, sealed: found.valid)
         guard found.name != JournalHeader.active else { return try begin(header, &state) }
         do throws(FileError) {
-            try disk.make(JournalHeader.temporary, header.line)
-            state.start(try disk.activate(), header)
+            // Until it is in its place, the one that was to be there says that something is under way.
+            try disk.make(JournalHeader.substitute, header.line)
+            try disk.rename(JournalHeader.substitute, to: JournalHeader.active)
+            try disk.flush()
+            try disk.remove(JournalHeader.temporary)
+            try disk.flush()
+            state.start(try disk.open(JournalHeader.active, .appending), header)
         } catch {
             throw JournalError(error)
         }
@@ -144,9 +139,4 @@ extension FileJournal {
         try file.flush()
         return (file, try file.size())
     }
-}
-
-extension FileError {
-    /// There is a file of this name already.
-    fileprivate init(taken path: String) { self.init("open", path, EEXIST) }
 }

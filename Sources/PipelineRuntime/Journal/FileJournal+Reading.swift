@@ -3,36 +3,50 @@ public import PipelineCore
 extension FileJournal {
     @concurrent
     public func tail(of conversation: Conversation.ID) async throws(JournalError) -> JournalTail {
-        let (snapshot, places) = try state.withLock { state throws(JournalError) in
-            if let failure = state.failure { throw failure }
-            let holding = state.whole.holdings[conversation]
-            return (holding?.snapshot, holding?.tail ?? [])
+        try reading(conversation) { holding throws(JournalError) in
+            var tail = JournalTail()
+            if let place = holding?.snapshot?.place, case .snapshot(let kept) = try entry(at: place) {
+                tail.snapshot = kept
+            }
+            for place in holding?.tail ?? [] {
+                guard case .record(let record) = try entry(at: place) else { continue }
+                tail.records.append(record)
+            }
+            return tail
         }
-        var tail = JournalTail()
-        if let snapshot, case .snapshot(let kept) = try entry(at: snapshot.place) { tail.snapshot = kept }
-        for place in places {
-            guard case .record(let record) = try entry(at: place) else { continue }
-            tail.records.append(record)
-        }
-        return tail
     }
 
     @concurrent
     public func records(
         of conversation: Conversation.ID, from sequence: Int, limit: Int
     ) async throws(JournalError) -> [JournalRecord] {
-        let parts = try state.withLock { state throws(JournalError) in
-            if let failure = state.failure { throw failure }
-            return state.whole.holdings[conversation]?.parts ?? []
+        try reading(conversation) { holding throws(JournalError) in
+            var records: [JournalRecord] = []
+            for part in holding?.parts ?? []
+            where part.sequences.upperBound > sequence && records.count < limit {
+                try read(part, of: conversation) { record in
+                    if record.sequence >= sequence, records.count < limit { records.append(record) }
+                    return records.count < limit
+                }
+            }
+            return records
         }
-        var records: [JournalRecord] = []
-        for part in parts where part.sequences.upperBound > sequence && records.count < limit {
-            try read(part, of: conversation) { record in
-                if record.sequence >= sequence, records.count < limit { records.append(record) }
-                return records.count < limit
+    }
+
+    /// Reads what is held of a conversation, and again where compaction has removed the files meanwhile.
+    private func reading<Value>(
+        _ conversation: Conversation.ID,
+        _ body: (JournalIndex.Holding?) throws(JournalError) -> Value
+    ) throws(JournalError) -> Value {
+        while true {
+            let (holding, compactions) = try state.withLock { state throws(JournalError) in
+                if let failure = state.failure { throw failure }
+                return (state.whole.holdings[conversation], state.compactions)
+            }
+            do throws(JournalError) { return try body(holding) } catch {
+                guard state.withLock({ state in state.compactions != compactions }) else { throw error }
             }
         }
-        return records
     }
 
     /// Reads a file from the first record of a conversation on, as long as the answer is yes.
@@ -42,6 +56,7 @@ extension FileJournal {
         let file = try file(of: part.segment)
         var buffer: [UInt8] = []
         var offset = part.offset
+        var expected = part.sequences.lowerBound
         while true {
             let chunk: [UInt8]
             do throws(FileError) { chunk = try file.read(at: offset + buffer.count, count: 256 << 10) } catch
@@ -56,16 +71,23 @@ extension FileJournal {
                     if try JournalLine.Prefix(line).conversation == conversation,
                         case .record(let record) = try JournalLine(decoding: line).entry
                     {
-                        guard visit(record), record.sequence + 1 < part.sequences.upperBound else { return }
+                        guard record.sequence == expected else {
+                            throw .broken("record \(record.sequence) comes where \(expected) should")
+                        }
+                        expected += 1
+                        guard visit(record), expected < part.sequences.upperBound else { return }
                     }
                 } catch {
                     throw error.located(pathOfSegment(part.segment), line: 0, offset: offset + start)
                 }
                 start = end + 1
             }
-            guard !chunk.isEmpty else { return }
             buffer.removeFirst(start)
             offset += start
+            guard !chunk.isEmpty else {
+                let damage = JournalLine.Damage.broken("record \(expected) of \(conversation) is not there")
+                throw damage.located(pathOfSegment(part.segment), line: 0, offset: offset)
+            }
         }
     }
 
@@ -139,16 +161,22 @@ extension FileJournal {
         try contents(of: folder, on: SystemDisk(folder))
     }
 
-    package static func contents(of folder: String, on disk: any Disk) throws(JournalError)
-        -> FileJournalContents
-    {
-        let files = try list(folder, on: disk).current
+    package static func contents(
+        of folder: String, on disk: any Disk
+    ) throws(JournalError) -> FileJournalContents {
+        try retrying(missing: folder) { () throws(JournalError) in try contentsOnce(of: folder, on: disk) }
+    }
+
+    private static func contentsOnce(
+        of folder: String, on disk: any Disk
+    ) throws(JournalError) -> FileJournalContents {
+        let files = try listOnce(folder, on: disk).current
         var contents = FileJournalContents()
         var whole = JournalIndex()
         for (place, file) in files.enumerated() {
             let sealed = place + 1 < files.count ? files[place + 1].header.sealed : nil
             let bytes: [UInt8]
-            do throws(FileError) { bytes = try disk.read(file.name) } catch { throw JournalError(error) }
+            do throws(FileError) { bytes = try file.read(on: disk) } catch { throw JournalError(error) }
             let scan = try JournalScan(bytes, path: "\(folder)/\(file.name)", sealed: sealed) {
                 line, offset throws(JournalLine.Damage) in
                 let entry = try JournalLine(decoding: line).entry

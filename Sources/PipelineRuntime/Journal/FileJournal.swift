@@ -35,13 +35,15 @@ public final class FileJournal: Journal {
         var owners: any DiskFile
         /// Which of them this one is.
         let owner: Int
+        /// How often files were removed since it was opened.
+        var compactions = 0
         /// Why nothing can be appended or read any more.
         var failure: JournalError?
     }
 
     /// When a file is full, in bytes.
     let segmentSize: Int
-    static let standardSegmentSize = 4 << 20
+    package static let standardSegmentSize = 4 << 20
 
     init(
         _ folder: String, on disk: any Disk, lock: FileDescriptor?, repairedBytes: Int, segmentSize: Int,

@@ -58,6 +58,30 @@ public enum JournalEntry: Hashable, Sendable {
         case .snapshot(let snapshot): snapshot.sequence
         }
     }
+
+    package var isSnapshot: Bool {
+        if case .snapshot = self { true } else { false }
+    }
+}
+
+extension [JournalEntry] {
+    /// Each conversation's records go up by one, and a snapshot is of the last.
+    ///
+    /// - Parameter next: the number that the next record of a conversation must have, before any of these.
+    /// - Throws: `outOfOrder` for the first one that does not follow.
+    package func checkOrder(
+        in path: String, next: (Conversation.ID) -> Int
+    ) throws(JournalError) {
+        var known: [Conversation.ID: Int] = [:]
+        for entry in self {
+            let expected = known[entry.conversation] ?? next(entry.conversation)
+            // Before the first record there is nothing to take a snapshot of.
+            guard entry.sequence == (entry.isSnapshot ? expected - 1 : expected), entry.sequence > 0 else {
+                throw JournalError(path, .outOfOrder(sequence: entry.sequence, expected: expected))
+            }
+            known[entry.conversation] = entry.sequence + 1
+        }
+    }
 }
 
 /// Where a conversation goes on from.

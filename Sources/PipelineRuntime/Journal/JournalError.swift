@@ -13,6 +13,8 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case fenced(by: Int)
         /// The record at this byte of the file is damaged; line 0 when the lines before it were not counted.
         case corrupt(line: Int, offset: Int, String)
+        /// What is named here is damaged: a record, a page of a database.
+        case damaged(at: String, String)
         /// The system refused; the call and its reason.
         case system(String, String)
         /// It was closed.
@@ -42,6 +44,8 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(path) was taken over by another engine (owner \(owner)); this one may write no more."
         case .corrupt(let line, let offset, let what):
             "\(path), \(line > 0 ? "line \(line) (byte \(offset))" : "byte \(offset)") is damaged: \(what). Nothing was changed; restore it from a copy."
+        case .damaged(let place, let what):
+            "\(path) is damaged at \(place): \(what). Nothing was changed; restore it from a copy."
         case .system(let call, let why): "\(call) failed on \(path): \(why)."
         case .closed: "\(path) is closed."
         case .outOfOrder(let sequence, let expected):

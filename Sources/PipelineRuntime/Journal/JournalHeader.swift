@@ -62,6 +62,9 @@ struct JournalHeader: Equatable {
     /// The name of a file while it is made.
     static let temporary = "journal.new"
 
+    /// The name of a file while it is made in place of one that a process has not put into its place.
+    static let substitute = "journal.next"
+
     /// The name of a file once it is full: eight digits, so that their order is that of the names.
     static func name(of segment: Int) -> String { "journal-\(eightDigits(segment)).jsonl" }
 

@@ -5,13 +5,13 @@ import PipelineCore
 /// The checksum is the first 8 bytes of the SHA-256 of everything between its comma and the line's end. A snapshot stands
 /// in the place of a record where the line holds one. The first line after a flush says where the file ended then:
 /// `"flushed":<bytes>` before the conversation.
-struct JournalLine {
-    let entry: JournalEntry
+package struct JournalLine {
+    package let entry: JournalEntry
     /// How many bytes of the file were flushed when the line was written, where it says so.
     let flushed: Int?
 
     /// What is wrong with a line, before its place is known.
-    enum Damage: Error {
+    package enum Damage: Error {
         case foreign
         case newer(Int)
         case broken(String)
@@ -32,7 +32,7 @@ extension JournalLine {
     /// Of the opening, the checksum and its closing quotation mark and comma.
     static let head = opening.count + digits + 2
 
-    static func encode(_ entry: JournalEntry, flushed: Int?, into bytes: inout [UInt8]) {
+    package static func encode(_ entry: JournalEntry, flushed: Int?, into bytes: inout [UInt8]) {
         let start = bytes.count
         bytes += opening
         bytes += [UInt8](repeating: UInt8(ascii: "0"), count: digits)
@@ -56,7 +56,7 @@ extension JournalLine {
     }
 
     /// - Parameter line: without its end of line.
-    init(decoding line: ArraySlice<UInt8>) throws(Damage) {
+    package init(decoding line: ArraySlice<UInt8>) throws(Damage) {
         try JournalLine.check(line)
         let json: JSON
         do throws(JSON.ParseError) {

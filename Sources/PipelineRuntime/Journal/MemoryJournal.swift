@@ -29,6 +29,7 @@ public final class MemoryJournal: Journal {
     public func append(_ entries: [JournalEntry], flushing: Bool) async throws(JournalError) {
         try state.withLock { state throws(JournalError) in
             guard state.isOpen else { throw MemoryJournal.closed }
+            try entries.checkOrder(in: MemoryJournal.name) { conversation in state.next(of: conversation) }
             for entry in entries {
                 switch entry {
                 case .record(let record):
@@ -95,13 +96,21 @@ public final class MemoryJournal: Journal {
         }
     }
 
-    private static let closed = JournalError("the memory journal", .closed)
+    private static let name = "the memory journal"
+    private static let closed = JournalError(name, .closed)
 }
 
 extension MemoryJournal.State {
     fileprivate func kept(of conversation: Conversation.ID, from sequence: Int) -> [JournalRecord] {
         guard let places = places[conversation], let first = places.first else { return [] }
-        let skipped = min(max(0, sequence - records[first].sequence), places.count)
+        let start = max(sequence, records[first].sequence)
+        let skipped = min(start - records[first].sequence, places.count)
         return places[skipped...].map { place in records[place] }
+    }
+
+    /// The number that the next record of a conversation must have.
+    fileprivate func next(of conversation: Conversation.ID) -> Int {
+        let last = places[conversation]?.last.map { place in records[place].sequence }
+        return (last ?? snapshots[conversation]?.sequence ?? 0) + 1
     }
 }

@@ -8,7 +8,7 @@
 
 extension FileDescriptor {
     /// Gives a file another name, in place of the file that had it.
-    static func rename(_ path: String, to other: String) throws(FileError) {
+    package static func rename(_ path: String, to other: String) throws(FileError) {
         #if canImport(Glibc)
             let code = Glibc.rename(path, other)
         #elseif canImport(Musl)
@@ -20,7 +20,7 @@ extension FileDescriptor {
     }
 
     /// Removes a file; one that is missing is removed already.
-    static func remove(_ path: String) throws(FileError) {
+    package static func remove(_ path: String) throws(FileError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw FileError("unlink", path, errno) }
     }
 

@@ -20,6 +20,9 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
+    /// There is a file of this name already.
+    package init(existing path: String) { self.init("open", path, EEXIST) }
+
     package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
     /// The system's words for it.
@@ -36,5 +39,5 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension JournalError {
-    init(_ error: FileError) { self.init(error.path, .system(error.call, error.reason)) }
+    package init(_ error: FileError) { self.init(error.path, .system(error.call, error.reason)) }
 }

@@ -12,3 +12,12 @@ extension Journal {
         try await records(of: conversation, from: 1, limit: .max)
     }
 }
+
+extension JournalRecord {
+    /// A short record.
+    static func note(_ number: Int, in conversation: Conversation.ID) -> JournalRecord {
+        JournalRecord(
+            conversation: conversation, sequence: number,
+            signal: .interrupt("none", id: Run.Signal.ID("n\(number)")), disposition: .rejected(.runNotFound))
+    }
+}

@@ -94,7 +94,7 @@ struct FileDamageTests {
                     case .corrupt(let number, let offset, _):
                         #expect(number == line + 1 && offset == starts[line], "\(place)")
                     case .foreign, .newerFormat: #expect(line == 0, "\(place)")
-                    case .missing, .held, .fenced, .system, .closed, .outOfOrder, .diverged:
+                    case .missing, .held, .fenced, .damaged, .system, .closed, .outOfOrder, .diverged:
                         Issue.record("\(place): \(error)")
                     }
                 }
@@ -185,5 +185,66 @@ struct FileDamageTests {
         await #expect(throws: EngineError.self) { try await engine.submit(.message("r"), to: "chat") }
         await engine.shutdown(within: .zero)
         #expect(try folder.read("run/journal.jsonl") == bytes)
+    }
+
+    // MARK: What is not noticed when it is opened
+
+    @Test func `a journal whose last file is gone is not taken for whole`() async throws {
+        var journal = try FileJournal.create(at: run, segmentSize: 1)
+        try await journal.append(records, flushing: true)
+        await journal.close()
+        journal = try FileJournal.open(at: run)
+        try await journal.append([.note(3, in: "chat")], flushing: true)
+        await journal.close()
+        try folder.remove("run/journal.jsonl")
+        let error = JournalError(FileJournal.journalPath(run), .missing)
+        #expect(throws: error) { try FileJournal.open(at: run) }
+        #expect(throws: error) { try FileJournal.contents(of: run) }
+    }
+
+    @Test(arguments: [false, true])
+    func `records that are hidden by damage while it is open are missed`(isFull: Bool) async throws {
+        let journal = try FileJournal.create(at: run, segmentSize: isFull ? 1 : 1_000_000)
+        try await journal.append(records + [.note(3, in: "chat")], flushing: true)
+        let name = isFull ? "run/journal-00000001.jsonl" : "run/journal.jsonl"
+        let bytes = try folder.read(name)
+        let starts = starts(bytes)
+        // The name of its conversation: first of a record in the middle, then of the last.
+        for line in [3, 4] {
+            var damaged = bytes
+            let place = try #require(bytes[starts[line]...].firstRange(of: "\"chat\"".utf8))
+            damaged[place.lowerBound + 1] ^= 1
+            try folder.write(damaged, to: name)
+            await #expect(throws: JournalError.self, "line \(line)") {
+                _ = try await journal.records(of: "chat")
+            }
+        }
+    }
+
+    @Test func `a journal whose process ended between two files goes on`() async throws {
+        var journal = try FileJournal.create(at: run)
+        try await journal.append(records, flushing: true)
+        await journal.close()
+        try folder.move("run/journal.jsonl", to: "run/journal-00000001.jsonl")
+        try folder.write(Array("the next one, not yet in its place".utf8), to: "run/journal.new")
+        #expect(try FileJournal.contents(of: run).records == records)
+        journal = try FileJournal.open(at: run)
+        try await journal.append([.note(3, in: "chat")], flushing: true)
+        await journal.close()
+        #expect(folder.exists("run/journal.jsonl") && !folder.exists("run/journal.new"))
+        #expect(try FileJournal.contents(of: run).records == records + [.note(3, in: "chat")])
+    }
+
+    @Test func `an onlooker misses nothing when the file is full while it looks`() async throws {
+        let disk = LossyDisk()
+        let journal = try FileJournal(creatingAt: "j", on: disk, lock: nil, segmentSize: 2_000)
+        try await journal.append([.note(1, in: "chat")], flushing: true)
+        let before = disk.after(.nothing)
+        try await journal.append((2...20).map { number in .note(number, in: "chat") }, flushing: true)
+        try await journal.append([.note(21, in: "chat")], flushing: true)
+        // It has listed the files, and the one that is written to becomes another before it is read.
+        let changing = ChangingDisk(before, until: 2, opening: "journal.jsonl", then: disk)
+        let contents = try FileJournal.contents(of: "j", on: changing)
+        #expect(contents.records == (1...21).map { number in .note(number, in: "chat") })
     }
 }
