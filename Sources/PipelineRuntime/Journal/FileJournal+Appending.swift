@@ -27,11 +27,16 @@ extension FileJournal {
         if state.size >= segmentSize { rotate(&state) }
     }
 
-    /// Each conversation's records go up by one, and a snapshot is of the last.
+    /// Each conversation's records go up by one, and a snapshot is of the last; one of any may be its first entry.
     private func check(_ entries: [JournalEntry], _ index: JournalIndex) throws(JournalError) {
         var next: [Conversation.ID: Int] = [:]
         for entry in entries {
-            let expected = next[entry.conversation] ?? index.next(of: entry.conversation)
+            let known = next[entry.conversation]
+            let expected = known ?? index.next(of: entry.conversation)
+            if known == nil, entry.isSnapshot, index.holdings[entry.conversation] == nil, entry.sequence > 0 {
+                next[entry.conversation] = entry.sequence + 1
+                continue
+            }
             guard entry.sequence == (entry.isSnapshot ? expected - 1 : expected) else {
                 throw JournalError(folder, .outOfOrder(sequence: entry.sequence, expected: expected))
             }
@@ -80,9 +85,7 @@ extension FileJournal {
     private func rotate(_ state: inout State) {
         do throws(JournalError) {
             if state.flushed < state.size { try flush(&state) }
-            try begin(
-                JournalHeader(segment: state.header.segment + 1, owner: state.owner, sealed: state.size),
-                &state)
+            try begin(state.header.next(owner: state.owner, sealed: state.size), &state)
         } catch {
             state.failure = error
         }
