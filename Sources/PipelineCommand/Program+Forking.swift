@@ -50,8 +50,11 @@ extension Program {
             await journal.close()
             let bytes = before - Console.size(ofFilesIn: path)
             let all = kept.reduce(0) { sum, listing in sum + listing.records.count }
-            Console.out(
-                "compacted \(path): \(gone) of \(all) records and \(bytes) bytes are gone\n".printable)
+            let saved =
+                bytes >= 0
+                ? "with \(bytes) bytes"
+                : "and \(-bytes) bytes more are used: its state is longer than they were"
+            Console.out("compacted \(path): \(gone) of \(all) records are gone \(saved)\n".printable)
             if gone > 0 {
                 Console.out("Earlier history is no longer kept; each conversation goes on from its state.\n")
             }

@@ -73,7 +73,8 @@ extension Program {
                 }
                 do throws(CommandError) {
                     let view = try JournalView(path)
-                    Console.out("\(view.run)  \(view.outcome)  \(view.steps) steps  \(path)\n".printable)
+                    let steps = view.steps.map { steps in "\(steps) steps" } ?? "compacted"
+                    Console.out("\(view.run)  \(view.outcome)  \(steps)  \(path)\n".printable)
                     for other in view.others {
                         Console.out("  besides the conversation \(other.text.quoted)\n".printable)
                     }

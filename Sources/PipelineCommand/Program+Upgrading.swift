@@ -73,7 +73,7 @@ extension UpgradePlan.Entry {
         case .same:
             let places = changes.prefix(8).map { change in change.pointer }
             let more = changes.count > 8 ? " and \(changes.count - 8) more places" : ""
-            let hint = "  the templates differ at \(places.joined(separator: ", "))\(more)"
+            let hint = "  so far; the templates differ at \(places.joined(separator: ", "))\(more)"
             return ["same     \(who)"] + (changes.isEmpty ? [] : [hint])
         case .differs(let deviation):
             let place = deviation.sequence.map { number in "record \(number)" } ?? "what comes next"
@@ -88,5 +88,8 @@ extension UpgradePlan.Entry {
 }
 
 extension UpgradeDeviation.Decision {
-    fileprivate var words: String { ([disposition.line] + deeds).joined(separator: "; ") }
+    fileprivate var words: String {
+        let end = status.map { status in ["then \(status.rawValue)"] } ?? []
+        return ([disposition.line] + deeds + end).joined(separator: "; ")
+    }
 }

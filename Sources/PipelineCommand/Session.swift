@@ -183,10 +183,11 @@ extension JournalView {
         return artifact == .null ? nil : artifact
     }
 
-    /// How many steps there were.
-    var steps: Int {
-        entries.reduce(live?.steps.last?.ordinal ?? 0) { most, event in
+    /// How many steps there were; nil where nothing says it any more.
+    var steps: Int? {
+        let steps = entries.reduce(live?.steps.last?.ordinal ?? 0) { most, event in
             if case .step(run, let change) = event.kind { max(most, change.ordinal) } else { most }
         }
+        return steps == 0 && base != nil ? nil : steps
     }
 }

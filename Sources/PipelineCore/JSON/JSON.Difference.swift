@@ -7,6 +7,12 @@ extension JSON {
         public let first: JSON?
         /// What stands there in the second value; nil where nothing does.
         public let second: JSON?
+
+        public init(pointer: String, first: JSON?, second: JSON?) {
+            self.pointer = pointer
+            self.first = first
+            self.second = second
+        }
     }
 
     /// The places at which this value and another differ, each as deep as it can be told, in the order of the text.

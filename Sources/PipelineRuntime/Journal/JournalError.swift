@@ -49,7 +49,7 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case .outOfOrder(let sequence, let expected):
             "\(path) cannot take record \(sequence): the next is \(expected). Two engines may be writing."
         case .unreachable(let sequence, let known):
-            "\(path) does not say how it stood after record \(sequence); it does for \(known.lowerBound) to \(known.upperBound)."
+            "\(path) does not say how it stood after record \(sequence); it does for records \(known.lowerBound) to \(known.upperBound)."
         case .diverged(let sequence):
             "\(path) does not replay: record \(sequence) decides something else now; it was written by another version, or changed. `pipeline verify` says what."
         }

@@ -51,6 +51,8 @@ public struct UpgradeDeviation: Hashable, Sendable {
         public let disposition: Run.Disposition
         /// Beside events, in words.
         public let deeds: [String]
+        /// How the run stands after it; nil where it is not known then.
+        public let status: Run.Status?
     }
 
     /// The record; nil when all records are the same, and only what would be done next is not.

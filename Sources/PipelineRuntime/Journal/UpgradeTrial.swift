@@ -50,7 +50,9 @@ struct UpgradeTrial {
         for record in history.records {
             let signal =
                 record.sequence == opening.sequence ? record.signal.asking(for: template) : record.signal
-            let (recorded, recomputed) = (pinned.effect(of: record.signal), new.effect(of: signal))
+            let (recorded, recomputed) = (
+                pinned.effect(of: record.signal, on: run.id), new.effect(of: signal, on: run.id)
+            )
             if record.sequence == opening.sequence, recomputed.disposition != .applied {
                 return .unfoldable(["its request would be refused: \(recomputed.disposition.line)"])
             }
@@ -74,7 +76,7 @@ struct UpgradeTrial {
                 Run.Signal(id: "upgrade/resume", .resume(run.id, ticket), by: actor, at: time))
         }
         for signal in signals {
-            let (one, other) = (pinned.effect(of: signal), new.effect(of: signal))
+            let (one, other) = (pinned.effect(of: signal, on: run.id), new.effect(of: signal, on: run.id))
             guard one == other else { return .differs(UpgradeDeviation(signal, one, other)) }
         }
         return .same
@@ -87,7 +89,7 @@ struct UpgradeTrial {
             let request = Run.Request(
                 run.request, template: template, isUnattended: run.isUnattended, operators: run.operators,
                 skills: run.skills, metadata: run.metadata, parent: run.parent)
-            return conversation.effect(of: opening(request, run))
+            return conversation.effect(of: opening(request, run), on: run.id)
         }
         let (pinned, new) = (effect(under: run.template), effect(under: template))
         let signal = opening(Run.Request(run.request), run)
@@ -108,20 +110,25 @@ struct UpgradeTrial {
 private struct Effect: Equatable {
     let disposition: Run.Disposition
     let directives: [Run.Directive]
+    /// The run's, after it.
+    let status: Run.Status?
 
     var decision: UpgradeDeviation.Decision {
-        UpgradeDeviation.Decision(disposition: disposition, deeds: directives.deeds)
+        UpgradeDeviation.Decision(
+            disposition: disposition, deeds: directives.deeds, status: status)
     }
 }
 
 extension Conversation {
-    fileprivate mutating func effect(of signal: Run.Signal) -> Effect {
+    fileprivate mutating func effect(of signal: Run.Signal, on run: Run.ID) -> Effect {
         var directives: [Run.Directive] = []
         let disposition = reduce(signal, into: &directives)
         directives.removeAll { directive in
             if case .publish = directive { true } else { false }
         }
-        return Effect(disposition: disposition, directives: directives)
+        let ended = finished.last { summary in summary.run == run }
+        return Effect(
+            disposition: disposition, directives: directives, status: self.run(run)?.status ?? ended?.status)
     }
 }
 
