@@ -44,10 +44,10 @@ struct ConversationTests {
     @Test func `the first is meant where none is named, and the others are named`() async throws {
         try await interruptTwo()
         let shown = try await folder.pipeline("show", Self.journal)
-        #expect(shown.exited(0) && shown.output[0].contains("task-1"), "\(shown)")
+        #expect(shown.exited(0) && shown.line(0).contains("task-1"), "\(shown)")
         #expect(shown.says("other conversations", "--conversation: more-1"))
         let other = try await folder.pipeline("show", Self.journal, "--conversation", "more-1")
-        #expect(other.output[0].contains("more-1") && other.says("--conversation: task-1"), "\(other)")
+        #expect(other.line(0).contains("more-1") && other.says("--conversation: task-1"), "\(other)")
         #expect(
             other.output.last?.hasSuffix("resume \(Self.journal) --conversation more-1") == true, "\(other)")
         let listed = try await folder.pipeline("list")
@@ -73,7 +73,7 @@ struct ConversationTests {
         let verified = try await folder.pipeline("verify", Self.journal)
         #expect(verified.exited(0) && verified.output.count == 2, "\(verified)")
         let one = try await folder.pipeline("verify", Self.journal, "--conversation", "more-1")
-        #expect(one.output.count == 1 && one.output[0].hasPrefix("sound    more-1: "), "\(one)")
+        #expect(one.output.count == 1 && one.line(0).hasPrefix("sound    more-1: "), "\(one)")
         let audit = try await folder.pipeline("audit", Self.journal, "--conversation", "more-1", "--json")
         #expect(
             !audit.output.isEmpty && audit.output.allSatisfy { $0.contains("\"conversation_id\":\"more-1\"") }

@@ -80,9 +80,9 @@ struct TimeTravelTests {
         let replayed = try await folder.pipeline("replay", Self.journal, "--to", "3", "--json")
         let lines = try replayed.output.map { line in try JSON(parsing: line) }
         #expect(lines.count == 4 && lines.prefix(3).map { $0["sequence"] } == [1, 2, 3])
-        #expect(lines[0]["deeds"]?.arrayValue?.contains("start task-1/2/1 code_generation") == true)
-        #expect(lines[3]["after"] == 3)
-        let state = try Conversation(json: try #require(lines[3]["state"]))
+        #expect(lines.first?["deeds"]?.arrayValue?.contains("start task-1/2/1 code_generation") == true)
+        #expect(lines.last?["after"] == 3)
+        let state = try Conversation(json: try #require(lines.last?["state"]))
         let history = try folder.contents(of: Self.journal).history(of: "task-1")
         #expect(try state == history.replay(to: 3).state)
     }
@@ -120,10 +120,10 @@ struct TimeTravelTests {
         #expect(verified.exited(1), "\(verified)")
         let digested = try #require(records.first { $0.sequence >= answer && $0.digest != nil })
         let digest = try #require(digested.digest)
-        #expect(verified.output[0].hasPrefix("diverges task-1: "))
-        #expect(verified.output[1].hasPrefix("record \(digested.sequence) ("))
-        #expect(verified.output[2].contains("recorded") && verified.output[2].contains("digest \(digest)"))
-        #expect(verified.output[3].contains("recomputed") && !verified.output[3].contains("\(digest)"))
+        #expect(verified.line(0).hasPrefix("diverges task-1: "))
+        #expect(verified.line(1).hasPrefix("record \(digested.sequence) ("))
+        #expect(verified.line(2).contains("recorded") && verified.line(2).contains("digest \(digest)"))
+        #expect(verified.line(3).contains("recomputed") && !verified.line(3).contains("\(digest)"))
         let resumed = try await folder.pipeline("show", Self.journal)
         #expect(resumed.exited(0), "what it says is shown all the same: \(resumed)")
     }
@@ -156,8 +156,8 @@ struct TimeTravelTests {
         try await folder.rewrite("short", try records.prefix(last - 3).map { .record($0) })
         let shorter = try await folder.pipeline("diff", Self.journal, "short")
         #expect(shorter.exited(1), "\(shorter)")
-        #expect(shorter.output[0].hasPrefix("differs  record \(last - 2): "))
-        #expect(shorter.output[0].hasSuffix("in \(Self.journal), and short has ended"))
+        #expect(shorter.line(0).hasPrefix("differs  record \(last - 2): "))
+        #expect(shorter.line(0).hasSuffix("in \(Self.journal), and short has ended"))
         #expect(shorter.output.contains { line in line.hasPrefix("  /active") }, "\(shorter)")
         let missing = try await folder.pipeline("diff", Self.journal, "nowhere")
         #expect(missing.exited(65) && missing.says("There is no journal at nowhere"))
@@ -200,7 +200,7 @@ struct TimeTravelTests {
         #expect(try folder.bytes(of: Self.file) == journal, "the run itself is not touched")
         let parted = try await folder.pipeline("diff", Self.journal, fork)
         #expect(
-            parted.exited(1) && parted.output[0].hasPrefix("differs  record \(answer + 1): "), "\(parted)")
+            parted.exited(1) && parted.line(0).hasPrefix("differs  record \(answer + 1): "), "\(parted)")
     }
 
     @Test func `a fork keeps its journal where it is told, and works in a folder of its own`() async throws {
@@ -238,7 +238,7 @@ struct TimeTravelTests {
         let events = try await Timeline(of: Self.journal, in: folder).events.count
         let compacted = try await folder.pipeline("compact", Self.journal)
         #expect(compacted.exited(0), "\(compacted)")
-        #expect(compacted.output[0].contains("\(last) of \(last) records are gone"), "\(compacted)")
+        #expect(compacted.line(0).contains("\(last) of \(last) records are gone"), "\(compacted)")
         #expect(try records.isEmpty)
         for word in ["show", "audit", "replay"] {
             let ran = try await folder.pipeline(word, Self.journal)
@@ -246,7 +246,7 @@ struct TimeTravelTests {
         }
         let verified = try await folder.pipeline("verify", Self.journal)
         #expect(verified.exited(0), "\(verified)")
-        #expect(verified.output[0].contains("earlier history is no longer kept, up to record \(last)"))
+        #expect(verified.line(0).contains("earlier history is no longer kept, up to record \(last)"))
 
         let resumed = try await folder.pipeline("resume", Self.journal, "--json")
         #expect(resumed.exited(0) && resumed.says("no longer kept"), "\(resumed)")

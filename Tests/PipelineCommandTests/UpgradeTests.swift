@@ -39,8 +39,8 @@ struct UpgradeTests {
         template.limits.steps = 40
         let planned = try await plan(template)
         #expect(planned.exited(0), "\(planned)")
-        #expect(planned.output[0].hasPrefix("same     task-1 (interrupted, coding.baseline 1.0.0) in "))
-        #expect(planned.output[1] == "  so far; the templates differ at /limits/steps")
+        #expect(planned.line(0).hasPrefix("same     task-1 (interrupted, coding.baseline 1.0.0) in "))
+        #expect(planned.line(1) == "  so far; the templates differ at /limits/steps")
         #expect(planned.output.last == "1 the same, 0 different, 0 unknown")
         template.limits.steps = 0
         #expect(try await plan(template).exited(65), "it is no template")
@@ -52,18 +52,18 @@ struct UpgradeTests {
         let step = Template.Step("think", .strategy(Template.Strategy("thinking")))
         let planned = try await plan(try Template.coding.inserting(step, before: "code"))
         #expect(planned.exited(1), "\(planned)")
-        #expect(planned.output[0].hasPrefix("differs  task-1 (interrupted"))
-        #expect(planned.output[1] == "  at record 1 (message.user)")
+        #expect(planned.line(0).hasPrefix("differs  task-1 (interrupted"))
+        #expect(planned.line(1) == "  at record 1 (message.user)")
         #expect(
-            planned.output[2].contains("recorded")
-                && planned.output[2].contains("start task-1/2/1 code_generation"))
+            planned.line(2).contains("recorded")
+                && planned.line(2).contains("start task-1/2/1 code_generation"))
         #expect(
-            planned.output[3].contains("recomputed")
-                && planned.output[3].contains("start task-1/2/1 thinking"))
+            planned.line(3).contains("recomputed")
+                && planned.line(3).contains("start task-1/2/1 thinking"))
         // Behind what has been done, it may still be come to.
         let later = try await plan(try Template.coding.inserting(step, after: "code"))
         #expect(later.exited(0), "\(later)")
-        #expect(later.output[1].contains("/steps/1/next"), "\(later)")
+        #expect(later.line(1).contains("/steps/1/next"), "\(later)")
     }
 
     @Test func `each journal is told by itself, also one that cannot be read`() async throws {
@@ -72,7 +72,7 @@ struct UpgradeTests {
         try #require(ran.exited(0), "\(ran)")
         let planned = try await plan(.planning, ".pipeline/other-1/journal", "nowhere")
         #expect(planned.exited(65), "\(planned)")
-        #expect(planned.output[0].hasPrefix("differs  task-1"))
+        #expect(planned.line(0).hasPrefix("differs  task-1"))
         #expect(planned.output.contains("ended    other-1 in .pipeline/other-1/journal"))
         #expect(planned.output.contains { line in line.contains("There is no journal at nowhere") })
         #expect(planned.output.last == "0 the same, 1 different, 1 unknown")

@@ -14,11 +14,7 @@ struct ComparisonTests {
         #expect(try JournalComparison(history, history).isSame)
         let plain = JournalHistory(
             of: "other", snapshots: [],
-            records: history.records.map { record in
-                JournalRecord(
-                    conversation: "chat", sequence: record.sequence, signal: record.signal,
-                    disposition: record.disposition, deeds: record.deeds)
-            })
+            records: history.records.map { record in record.undigested })
         let comparison = try JournalComparison(history, plain)
         #expect(comparison.first == nil && comparison.record.isEmpty)
     }

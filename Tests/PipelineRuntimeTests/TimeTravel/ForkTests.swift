@@ -33,6 +33,28 @@ struct ForkTests {
         #expect(try past.folder.read("run/journal.jsonl") == bytes, "the other one is not touched")
     }
 
+    @Test func `where a fork cuts through an append, its last record gets a digest of its own`() async throws
+    {
+        let past = try Past()
+        try await past.run()
+        let records = try past.history().records.map { record in record.undigested }
+        let together = try FileJournal.create(at: past.folder["together"])
+        try await together.append(records, flushing: true)
+        await together.close()
+        for sequence in 1..<records.count {
+            let path = past.folder["fork-\(sequence)"]
+            let origin = try await FileJournal.fork(
+                past.folder["together"], at: sequence, of: "chat", to: path)
+            let history = try FileJournal.contents(of: path).history(of: "chat")
+            let verification = JournalVerification(of: history)
+            #expect(verification.isSound && verification.undigested == 0)
+            #expect(history.records.last?.digest == origin.digest)
+            #expect(history.records.dropLast() == records.prefix(sequence - 1))
+            let state = try await past.resume(at: path)
+            #expect(state.finished.last?.status == .completed)
+        }
+    }
+
     @Test func `what was not appended yet is in no fork, whatever the conversation`() async throws {
         let past = try Past()
         try await past.run("a", in: "one")

@@ -109,6 +109,13 @@ extension JournalRecord {
             disposition: disposition, deeds: deeds, digest: digest)
     }
 
+    /// The same without a digest.
+    var undigested: JournalRecord {
+        JournalRecord(
+            conversation: conversation, sequence: sequence, signal: signal, disposition: disposition,
+            deeds: deeds)
+    }
+
     /// The same with another disposition.
     func becoming(_ disposition: Run.Disposition) -> JournalRecord {
         JournalRecord(
