@@ -54,6 +54,7 @@ struct Past {
                     .resume(run, stop.ticket), id: Run.Signal.ID("\(run)/on/\(stop.ticket)"),
                     in: conversation)
             }
+            guard state.run(run) != nil else { return state }
             for await _ in engine.events(of: conversation) {
                 state = try await engine.state(of: conversation)
                 if state.run(run) == nil { break }

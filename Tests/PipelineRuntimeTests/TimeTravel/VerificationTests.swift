@@ -2,6 +2,7 @@ import PipelineCore
 import PipelineRuntime
 import Testing
 
+@Suite(.timeLimit(.minutes(1)))
 struct VerificationTests {
     private func history(snapshots interval: Int = 512) async throws -> JournalHistory {
         let past = try Past()
@@ -50,6 +51,25 @@ struct VerificationTests {
         #expect(divergence.record.sequence >= answer.sequence)
         #expect(divergence.disposition == .applied && divergence.deeds == divergence.record.deeds)
         #expect(divergence.digest != nil && divergence.digest != divergence.record.digest)
+    }
+
+    @Test func `deeds that were changed are found also where no digest stands for them`() async throws {
+        let history = try await history()
+        let undigested = history.records.map { record in record.undigested }
+        let plain = JournalHistory(of: "chat", snapshots: [], records: undigested)
+        #expect(JournalVerification(of: plain).isSound)
+        let changed = plain.changing(1) { record in
+            JournalRecord(
+                conversation: "chat", sequence: 1, signal: record.signal, disposition: record.disposition,
+                deeds: Array(record.deeds.dropLast()) + ["start r/2/1 other"])
+        }
+        let found = JournalVerification(of: changed).findings
+        guard case .record(let divergence, _) = found.first else {
+            Issue.record("\(found)")
+            return
+        }
+        #expect(found.count == 1 && divergence.record.sequence == 1 && divergence.digest == nil)
+        #expect(divergence.deeds.last == "start r/2/1 code_generation")
     }
 
     @Test func `a record that is left out is found where the next one stands`() async throws {
