@@ -78,28 +78,3 @@ public struct JournalReplay: Sendable {
         return chain.close(with: state)
     }
 }
-
-/// One record of a replay, and what it decides.
-public struct JournalStep: Hashable, Sendable {
-    public let record: JournalRecord
-    /// What is decided now.
-    public let directives: [Run.Directive]
-    /// In what that differs from what was decided then; nil where it does not.
-    public let divergence: JournalDivergence?
-
-    /// What is decided now beside events, in words.
-    public var deeds: [String] { directives.deeds }
-}
-
-/// A record that decides something else now than what it says was decided.
-public struct JournalDivergence: Error, Hashable, Sendable {
-    public let record: JournalRecord
-    /// The number that the next record should have had.
-    public let expectedSequence: Int
-    /// What becomes of the signal now.
-    public let disposition: Run.Disposition
-    /// What is decided now, beside events.
-    public let deeds: [String]
-    /// The digest that it gets now; nil where the record has none.
-    public let digest: JournalDigest?
-}
