@@ -1,3 +1,5 @@
+import PipelineCore
+
 /// The words after a subcommand, taken apart: flags anywhere, the rest in order.
 struct ArgumentList {
     private(set) var operands: [String] = []
@@ -34,6 +36,20 @@ struct ArgumentList {
     func has(_ flag: String) -> Bool { switches.contains(flag) }
 
     func all(_ option: String) -> [String] { values[option] ?? [] }
+
+    /// The conversation that `--conversation` names.
+    var conversation: Conversation.ID? {
+        all("--conversation").last.map { name in Conversation.ID(name) }
+    }
+
+    /// The number of a record, as an option says it.
+    func record(_ option: String, of command: Subcommand) throws(CommandError) -> Int? {
+        guard let word = all(option).last else { return nil }
+        guard let number = Int(word), number > 0 else {
+            throw command.misuse("\"\(word)\" is not the number of a record.")
+        }
+        return number
+    }
 
     /// The only operand, such as `FOLDER`.
     func operand(_ name: String, of command: Subcommand) throws(CommandError) -> String {

@@ -30,13 +30,29 @@ struct Audit {
             guard first?.sequence != 1, let replay = try? JournalReplay(from: snapshot) else { continue }
             states[snapshot.conversation] = replay.state
         }
+        if let origin = contents.origin {
+            let base = contents.history(of: origin.conversation).base
+            if let base, base.sequence >= origin.sequence { note(origin, at: base.time) }
+        }
         for record in contents.records {
             var directives: [Run.Directive] = []
             let id = record.conversation
             _ = states[id, default: Conversation(id: id)].reduce(record.signal, into: &directives)
             note(record)
             for directive in directives { note(directive, of: record) }
+            if let origin = contents.origin, origin.conversation == id, origin.sequence == record.sequence {
+                note(origin, at: record.signal.time)
+            }
         }
+    }
+
+    /// Where the journal parts from the one that it is a fork of.
+    private mutating func note(_ origin: JournalOrigin, at time: Run.Milliseconds) {
+        entries.append(
+            Entry(
+                time: time, conversation: origin.conversation, sequence: origin.sequence, kind: "fork",
+                by: "operator", subject: origin.journal, verdict: "forked",
+                details: ["record": origin.sequence.json, "digest": origin.digest.json]))
     }
 
     /// What somebody has asked for, and got.

@@ -11,7 +11,7 @@ struct Holder: ~Copyable {
         // One that has only just taken the journal does not listen yet, and one that is about to go no more.
         for _ in 1...20 {
             guard FileJournal.isHeld(at: view.path) else {
-                view = try JournalView(view.path)
+                view = try view.reread()
                 return nil
             }
             do throws(ControlError) {
@@ -59,13 +59,13 @@ struct Holder: ~Copyable {
         _ printer: inout ProgressPrinter, until isLast: (Run.Event) -> Bool
     ) async throws(CommandError) -> JournalView {
         let view = view
-        var shown = view.entries.count
+        var shown = view.lastEvent
         var isOver = false
         do throws(ControlError) {
             var events = try await client.events(of: view.conversation.id, after: shown)
             while let entry = try await events.next() {
                 // Whoever follows too slowly reads in the journal what they have missed.
-                if entry.missed > 0, let all = try? JournalView(view.path) {
+                if entry.missed > 0, let all = try? view.reread() {
                     all.show(&printer, from: shown, to: entry.sequence - 1)
                 }
                 printer.show(entry.event, number: entry.sequence)
@@ -78,17 +78,17 @@ struct Holder: ~Copyable {
         }
         // A process that dies loses its connections and its lock one after the other.
         for _ in 1...1_000 where !isOver && FileJournal.isHeld(at: view.path) { FileDescriptor.pause() }
-        let last = try JournalView(view.path)
-        last.show(&printer, from: shown, to: last.entries.count)
+        let last = try view.reread()
+        last.show(&printer, from: shown, to: last.lastEvent)
         return last
     }
 }
 
 extension JournalView {
-    /// Shows the events after one place, up to another.
+    /// Shows the events after one place, up to another, as far as they are kept.
     func show(_ printer: inout ProgressPrinter, from first: Int = 0, to last: Int) {
-        for index in entries.indices where first..<max(first, last) ~= index {
-            printer.show(entries[index], number: index + 1)
+        for (index, event) in entries.enumerated() where first..<max(first, last) ~= forgotten + index {
+            printer.show(event, number: forgotten + index + 1)
         }
     }
 }

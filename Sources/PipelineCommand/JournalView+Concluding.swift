@@ -20,7 +20,7 @@ extension JournalView {
         }
     }
 
-    var resumeCommand: String { "\(Program.name) resume \(path.quoted)" }
+    var resumeCommand: String { command("resume") }
 
     private func explainInterruption() {
         let approvals = live?.gates.filter { gate in gate.kind == .approval } ?? []
@@ -28,7 +28,7 @@ extension JournalView {
             Console.error(
                 "Step \(gate.ordinal) (\(gate.name)) waits for a person's approval. Answer with:".printable)
             for word in ["approve", "deny"] {
-                Console.error("  \(Program.name) \(word) \(path.quoted) \(gate.ordinal)")
+                Console.error("  \(command(word, "\(gate.ordinal)"))")
             }
         }
         let gates = live?.gates.filter { gate in gate.kind == .confirmation } ?? []

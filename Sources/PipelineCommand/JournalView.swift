@@ -1,35 +1,67 @@
 import PipelineCore
 import PipelineRuntime
 
-/// What a journal says, folded without touching it: state, events, and where its run works.
+/// What a journal says of one conversation, folded without touching it: state, events, and where its run works.
 struct JournalView {
     let path: String
     private(set) var conversation: Conversation
     let run: Run.ID
     let entries: [Run.Event]
+    /// How many events came before those; their records are no longer kept.
+    let forgotten: Int
+    /// The record up to which nothing but the state is kept; nil where everything is.
+    let base: Int?
     let tornBytes: Int
+    /// What the journal is a fork of.
+    let origin: JournalOrigin?
+    /// The other conversations that the journal holds.
+    let others: [Conversation.ID]
+    /// Whether the conversation is the one that is meant where none is named.
+    private let isFirst: Bool
     private let metadata: JSON
 
-    init(_ given: String) throws(CommandError) {
-        var path = given
-        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
-        let contents: FileJournalContents
+    /// - Parameter conversation: the journal's first where none is named.
+    init(_ given: String, conversation named: Conversation.ID? = nil) throws(CommandError) {
+        let path = given.withoutEndingSlashes
+        let contents = try FileJournalContents(reading: path)
+        let known = contents.conversations
+        let conversation = try contents.conversation(named, in: path)
+        let history = contents.history(of: conversation)
+        var folded = Folded(from: history)
         do throws(JournalError) {
-            contents = try FileJournal.contents(of: path)
+            self.conversation = try history.replay { step in folded.take(step) }.state
         } catch {
             throw CommandError(error)
         }
-        let replay = contents.replay(of: contents.conversations.first ?? "none")
-        guard let run = replay.run else {
+        guard let run = folded.run else {
             throw CommandError(
                 .badInput, "\(path) holds no run: it was stopped before its first record. Run the task again."
             )
         }
         self.path = path
-        conversation = replay.state
-        entries = replay.events
+        entries = folded.events
         (self.run, metadata) = run
+        base = history.base?.sequence
+        forgotten = history.base?.events ?? 0
         tornBytes = contents.tornBytes
+        origin = contents.origin
+        others = known.filter { other in other != conversation }
+        isFirst = known.first == conversation
+    }
+
+    /// The same journal and conversation, read again.
+    func reread() throws(CommandError) -> JournalView {
+        try JournalView(path, conversation: conversation.id)
+    }
+
+    /// The place of the last event.
+    var lastEvent: Int { forgotten + entries.count }
+
+    /// A command about this conversation, without the program's name: `resume .pipeline/task-1/journal`.
+    func command(_ word: String, _ rest: String...) -> String {
+        var words = [word, path.quoted] + rest
+        if !isFirst { words.append("--conversation \(conversation.id.text.quoted)") }
+        return "\(Program.name) \(words.joined(separator: " "))"
     }
 
     /// The same with the state that the process at work on it has told.
@@ -58,11 +90,13 @@ struct JournalView {
     /// The digest of the policy that the run began with; nil of a run that was made before there were any.
     var policyDigest: String? { metadata["policy"]?.stringValue }
 
-    /// Where its workspace is: where the run was told to keep its journal elsewhere, as the request says; else beside it.
+    /// Where its workspace is: where its journal was put elsewhere, as its fork or its request says; else beside it.
     func folder() throws(CommandError) -> RunFolder {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let beside = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
-        let place = metadata["folder"]?.stringValue ?? (beside.isEmpty ? "/" : beside)
+        // A fork has a folder of its own, whatever the request says.
+        let said = origin == nil ? metadata["folder"] : origin?.notes["folder"]
+        let place = said?.stringValue ?? (beside.isEmpty ? "/" : beside)
         guard (try? FileDescriptor(opening: "\(place)/\(RunFolder.file)", .reading)) != nil else {
             throw CommandError(.badInput, "The run's folder is gone: there is no \(place)/\(RunFolder.file).")
         }
@@ -76,6 +110,7 @@ extension CommandError {
             switch error.reason {
             case .held, .fenced: .held
             case .missing, .foreign, .newerFormat, .corrupt, .damaged, .diverged: .badInput
+            case .unreachable: .usage
             case .system, .closed, .outOfOrder: .cannotWrite
             }
         self.init(code, "\(error)")
@@ -89,33 +124,54 @@ extension CommandError {
     }
 }
 
-/// What the records of one conversation come to.
+extension FileJournalContents {
+    /// What a folder's files hold.
+    init(reading path: String) throws(CommandError) {
+        do throws(JournalError) { self = try FileJournal.contents(of: path) } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// The conversation of this name, or the first one.
+    func conversation(_ named: Conversation.ID?, in path: String) throws(CommandError) -> Conversation.ID {
+        let known = conversations
+        guard let named else { return known.first ?? "none" }
+        guard known.contains(named) else {
+            let names = known.map { id in "\n  \(id)" }.joined()
+            throw CommandError(
+                .usage,
+                "\(path) holds no conversation \(named); "
+                    + (known.isEmpty ? "it holds none." : "it holds these:\(names)"))
+        }
+        return named
+    }
+}
+
+extension String {
+    /// A folder's path as it is compared and shown.
+    var withoutEndingSlashes: String {
+        var path = self
+        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        return path
+    }
+}
+
+/// What the records of one conversation tell on the way.
 private struct Folded {
-    var state: Conversation
     var events: [Run.Event] = []
     /// The run that was opened last, with what its request says beside the text.
     var run: (Run.ID, JSON)?
-}
 
-extension FileJournalContents {
-    /// Folds a conversation from its first record, or where that is no longer kept, from the first snapshot.
-    fileprivate func replay(of conversation: Conversation.ID) -> Folded {
-        var folded = Folded(state: Conversation(id: conversation))
-        let records = records.filter { record in record.conversation == conversation }
-        let first = snapshots.first { snapshot in snapshot.conversation == conversation }
-        if records.first?.sequence != 1, let first, let replay = try? JournalReplay(from: first) {
-            folded.state = replay.state
-            let known = replay.state.current.map { run in (run.id, run.metadata) }
-            folded.run = known ?? replay.state.finished.last.map { summary in (summary.run, .null) }
+    init(from history: JournalHistory) {
+        guard history.base != nil, let state = try? history.start().state else { return }
+        let known = state.current.map { run in (run.id, run.metadata) }
+        run = known ?? state.finished.last.map { summary in (summary.run, .null) }
+    }
+
+    mutating func take(_ step: JournalStep) {
+        for case .publish(let event) in step.directives { events.append(event) }
+        if case .userMessage(let message) = step.record.signal.kind, step.record.disposition == .applied {
+            run = (Run.ID(key: step.record.signal.id.key), message.metadata)
         }
-        for record in records {
-            var directives: [Run.Directive] = []
-            _ = folded.state.reduce(record.signal, into: &directives)
-            for case .publish(let event) in directives { folded.events.append(event) }
-            if case .userMessage(let message) = record.signal.kind, record.disposition == .applied {
-                folded.run = (Run.ID(key: record.signal.id.key), message.metadata)
-            }
-        }
-        return folded
     }
 }

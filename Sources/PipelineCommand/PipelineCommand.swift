@@ -63,6 +63,12 @@ enum Program {
         case .interrupt: return try await interrupt(rest)
         case .show: return try await show(rest)
         case .audit: return try audit(rest)
+        case .replay: return try replay(rest)
+        case .verify: return try verify(rest)
+        case .diff: return try diff(rest)
+        case .fork: return try await fork(rest)
+        case .compact: return try await compact(rest)
+        case .planUpgrade: return try planUpgrade(rest)
         case .list: return try list(rest)
         case .check: return try check(rest)
         }

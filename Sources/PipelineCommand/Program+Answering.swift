@@ -3,7 +3,7 @@ import PipelineRuntime
 
 extension Program {
     static func approve(_ words: [String]) async throws(CommandError) -> ExitCode {
-        let arguments = try ArgumentList(words, of: .approve, options: ["--arguments"])
+        let arguments = try ArgumentList(words, of: .approve, options: ["--arguments", "--conversation"])
         let (path, ticket) = try arguments.operands("JOURNAL", "TICKET", of: .approve)
         var edited: JSON?
         if let text = arguments.all("--arguments").last {
@@ -15,23 +15,25 @@ extension Program {
                 throw Subcommand.approve.misuse("--arguments must be a JSON object.")
             }
         }
-        return try await answer(ticket, .approve(arguments: edited), in: path, .approve)
+        let view = try JournalView(path, conversation: arguments.conversation)
+        return try await answer(ticket, .approve(arguments: edited), view, .approve)
     }
 
     static func deny(_ words: [String]) async throws(CommandError) -> ExitCode {
-        let arguments = try ArgumentList(words, of: .deny, options: ["--message"])
+        let arguments = try ArgumentList(words, of: .deny, options: ["--message", "--conversation"])
         let (path, ticket) = try arguments.operands("JOURNAL", "TICKET", of: .deny)
+        let view = try JournalView(path, conversation: arguments.conversation)
         return try await answer(
-            ticket, .deny(message: arguments.all("--message").last ?? ""), in: path, .deny)
+            ticket, .deny(message: arguments.all("--message").last ?? ""), view, .deny)
     }
 
     /// Takes what a person says at a gate to the process that is at work on the run.
     ///
     /// Where none is, the run is interrupted: the answer is recorded, nothing starts, and it counts at the resume.
     private static func answer(
-        _ word: String, _ answer: Run.Gate.Answer, in path: String, _ command: Subcommand
+        _ word: String, _ answer: Run.Gate.Answer, _ given: JournalView, _ command: Subcommand
     ) async throws(CommandError) -> ExitCode {
-        var view = try JournalView(path)
+        var view = given
         if view.summary == nil, let holder = try await Holder.client(of: &view) {
             return try await self.answer(word, answer, view, by: holder, command)
         }
@@ -40,12 +42,11 @@ extension Program {
         // Nothing may start, so there is nothing behind this gateway.
         let nothing = Gateway(policy: Policy { _ in Run.Decision(.deny, rule: "answering") })
         let session = Session(
-            Engine(nothing, journal: try open(path)), conversation: view.conversation.id, run: view.run,
-            journal: path, style: .plain, asks: false)
+            Engine(nothing, journal: try open(view.path)), of: view, style: .plain, asks: false)
         let disposition = try await session.request(.gateAnswer(gate.ticket, answer))
         let left = try await session.state().run(view.run)?.approvalsMissing(at: gate.ticket) ?? 0
         await session.shutDown()
-        let next = "go on with: \(Program.name) resume \(path.quoted)"
+        let next = "go on with: \(view.resumeCommand)"
         return try Answered(gate, command, by: Console.user, missing: left, next: next).report(disposition)
     }
 
@@ -86,7 +87,7 @@ extension JournalView {
                 .usage, "The run \(self.run) is \(status) already; no step of it waits for an answer.")
         }
         guard isHeld || run.status == .interrupted else {
-            let resume = "\(Program.name) resume \(path.quoted)"
+            let resume = resumeCommand
             throw CommandError(
                 .interrupted,
                 "The run \(run.id) was cut off. Resume it, and it comes to its question again:\n  \(resume)")
@@ -102,7 +103,7 @@ extension JournalView {
             throw CommandError(.usage, "\(what) waits for no approval; \(hint)")
         }
         guard named.kind == .approval else {
-            let resume = "\(Program.name) resume \(path.quoted)"
+            let resume = resumeCommand
             throw CommandError(
                 .usage,
                 "Step \(named.ordinal) (\(named.name)) was cut off, and there is nothing to \(command.rawValue): "

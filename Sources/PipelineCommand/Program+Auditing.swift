@@ -11,13 +11,19 @@ import PipelineRuntime
 
 extension Program {
     static func audit(_ words: [String]) throws(CommandError) -> ExitCode {
-        let arguments = try ArgumentList(words, of: .audit, switches: ["--json"])
+        let arguments = try ArgumentList(words, of: .audit, switches: ["--json"], options: ["--conversation"])
         let path = try arguments.operand("JOURNAL", of: .audit)
-        let contents: FileJournalContents
-        do throws(JournalError) { contents = try FileJournal.contents(of: path) } catch {
-            throw CommandError(error)
+        let contents = try FileJournalContents(reading: path)
+        let named = try arguments.conversation.map { id throws(CommandError) in
+            try contents.conversation(id, in: path)
         }
-        for entry in Audit(of: contents).entries {
+        for id in contents.conversations where named == nil || id == named {
+            guard let base = contents.history(of: id).base else { continue }
+            Console.error(
+                "Earlier history is no longer kept: what is said of \(id) begins after record \(base.sequence)."
+                    .printable)
+        }
+        for entry in Audit(of: contents).entries where named == nil || entry.conversation == named {
             Console.out(arguments.has("--json") ? "\(entry.json.escaped)\n" : "\(entry.line)\n")
         }
         return .completed

@@ -48,7 +48,7 @@ extension Program {
     }
 
     /// A journal holds one run: it is made where there is none yet.
-    private static func checkIsFree(_ path: String) throws(CommandError) {
+    static func checkIsFree(_ path: String) throws(CommandError) {
         if FileJournal.isHeld(at: path) { throw CommandError(JournalError(path, .held)) }
         guard (try? FileDescriptor(opening: FileJournal.journalPath(path), .reading)) == nil else {
             throw CommandError(
@@ -60,11 +60,11 @@ extension Program {
     static func resume(_ words: [String]) async throws(CommandError) -> ExitCode {
         let arguments = try ArgumentList(
             words, of: .resume, switches: ["--json", "--unattended"],
-            options: ["--rerun", "--skip", "--max-steps", "--policy"])
+            options: ["--rerun", "--skip", "--max-steps", "--policy", "--conversation"])
         let path = try arguments.operand("JOURNAL", of: .resume)
         let decisions = try decisions(arguments)
         let maxSteps = try steps(arguments)
-        var view = try JournalView(path)
+        var view = try JournalView(path, conversation: arguments.conversation)
         if view.summary == nil, let holder = try await Holder.client(of: &view) {
             let style = ProgressPrinter.style(json: arguments.has("--json"))
             return try await resume(view, by: holder, decisions, maxSteps: maxSteps, style)
@@ -74,6 +74,7 @@ extension Program {
             throw CommandError(.badInput, "\(path) no longer says how its run \(view.run) stands.")
         }
         try check(decisions, against: view.confirmations)
+        view.sayWhatIsGone()
         let signals = Interrupts.all()
         let folder = try view.folder()
         let task = try folder.task()
@@ -84,13 +85,13 @@ extension Program {
         let journal = try open(path)
         let engine = Engine(try task.gateway(for: run.template, in: folder, under: rules), journal: journal)
         let session = Session(
-            engine, conversation: view.conversation.id, run: view.run, journal: path,
+            engine, of: view,
             style: ProgressPrinter.style(json: arguments.has("--json")), asks: attendance == .terminal,
             denies: attendance == .nobody, decisions: decisions)
         await session.offerControl()
         await session.listen(to: signals)
         try await takeUp(view.run, maxSteps: maxSteps, session)
-        return try await session.follow(after: view.entries.count)
+        return try await session.follow(after: view.lastEvent)
     }
 
     /// The policy that a run began with, unless the command line names another one.
@@ -151,9 +152,9 @@ extension Program {
     }
 
     static func cancel(_ words: [String]) async throws(CommandError) -> ExitCode {
-        let arguments = try ArgumentList(words, of: .cancel, options: ["--reason"])
+        let arguments = try ArgumentList(words, of: .cancel, options: ["--reason", "--conversation"])
         let path = try arguments.operand("JOURNAL", of: .cancel)
-        var view = try JournalView(path)
+        var view = try JournalView(path, conversation: arguments.conversation)
         let reason = arguments.all("--reason").last ?? "cancel_requested"
         if view.summary == nil, let holder = try await Holder.client(of: &view) {
             return try await stop(view, by: holder, .cancel(view.run, reason: reason))
@@ -164,15 +165,14 @@ extension Program {
         let nothing = Gateway(policy: Policy { _ in Run.Decision(.deny, rule: "canceling") })
         let engine = Engine(nothing, journal: try open(path))
         let session = Session(
-            engine, conversation: view.conversation.id, run: view.run, journal: path,
-            style: ProgressPrinter.style(json: false), asks: false)
+            engine, of: view, style: ProgressPrinter.style(json: false), asks: false)
         await session.offerControl()
         await session.listen(to: signals)
         let disposition = try await session.request(.cancel(view.run, reason: reason))
         guard disposition == .applied else {
             throw CommandError(.failed, "The run was not canceled: \(disposition.json). See `pipeline show`.")
         }
-        return try await session.follow(after: view.entries.count)
+        return try await session.follow(after: view.lastEvent)
     }
 
     /// Says that a run has ended already; its outcome is the exit code.

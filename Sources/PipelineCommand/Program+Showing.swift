@@ -3,22 +3,29 @@ import PipelineRuntime
 
 extension Program {
     static func show(_ words: [String]) async throws(CommandError) -> ExitCode {
-        let arguments = try ArgumentList(words, of: .show, switches: ["--json", "--follow"])
-        var view = try JournalView(try arguments.operand("JOURNAL", of: .show))
+        let arguments = try ArgumentList(
+            words, of: .show, switches: ["--json", "--follow"], options: ["--conversation"])
+        var view = try JournalView(
+            try arguments.operand("JOURNAL", of: .show), conversation: arguments.conversation)
         let follows = arguments.has("--follow")
         var printer = ProgressPrinter(
             follows
                 ? ProgressPrinter.style(json: arguments.has("--json"))
                 : arguments.has("--json") ? .json : .plain)
-        view.show(&printer, to: view.entries.count)
-        let (run, shown) = (view.run, view.entries.count)
+        if let origin = view.origin {
+            let line = origin.line
+            if arguments.has("--json") { Console.error(line) } else { Console.out("fork     \(line)\n") }
+        }
+        view.sayWhatIsGone()
+        view.show(&printer, to: view.lastEvent)
+        let (run, shown) = (view.run, view.lastEvent)
         if follows, view.live != nil, let holder = try await Holder.client(of: &view) {
             view = try await holder.follow(&printer) { event in
                 guard case .run(run, _) = event.kind, let outcome = event.outcome else { return false }
                 return outcome != .interrupted
             }
         } else {
-            view.show(&printer, from: shown, to: view.entries.count)
+            view.show(&printer, from: shown, to: view.lastEvent)
         }
         let time = (view.entries.last?.time ?? 0) - (view.entries.first?.time ?? 0)
         let usage = view.summary?.usage ?? view.live?.spent.usage ?? Run.Usage()
@@ -37,12 +44,16 @@ extension Program {
             }
             if !isHeld {
                 for gate in run.gates where gate.kind == .approval && run.status == .interrupted {
-                    let words = "\(view.path.quoted) \(gate.ordinal)"
-                    Console.out("approve  \(Program.name) approve \(words)\n")
-                    Console.out("deny     \(Program.name) deny \(words)\n")
+                    Console.out("approve  \(view.command("approve", "\(gate.ordinal)"))\n")
+                    Console.out("deny     \(view.command("deny", "\(gate.ordinal)"))\n")
                 }
             }
-            if !isHeld { Console.out("resume   \(Program.name) resume \(view.path.quoted)\n") }
+            if !isHeld { Console.out("resume   \(view.resumeCommand)\n") }
+        }
+        if !view.others.isEmpty {
+            let names = view.others.map { id in id.text.quoted }.joined(separator: ", ")
+            Console.error(
+                "The journal holds other conversations; name one by --conversation: \(names)".printable)
         }
         return .completed
     }
@@ -62,7 +73,11 @@ extension Program {
                 }
                 do throws(CommandError) {
                     let view = try JournalView(path)
-                    Console.out("\(view.run)  \(view.outcome)  \(view.steps) steps  \(path)\n".printable)
+                    let steps = view.steps.map { steps in "\(steps) steps" } ?? "compacted"
+                    Console.out("\(view.run)  \(view.outcome)  \(steps)  \(path)\n".printable)
+                    for other in view.others {
+                        Console.out("  besides the conversation \(other.text.quoted)\n".printable)
+                    }
                 } catch {
                     Console.out("\(name)  unreadable  \(error.message)\n".printable)
                 }
@@ -76,7 +91,7 @@ extension Run {
     /// What a run waits for, as lines for a person.
     ///
     /// - Parameter isHeld: whether a process is at work on it; otherwise nothing is under way, whatever the journal says.
-    fileprivate func lines(about blocker: Blocker, isHeld: Bool, now: Milliseconds) -> [String] {
+    func lines(about blocker: Blocker, isHeld: Bool, now: Milliseconds) -> [String] {
         switch blocker {
         case .gate(let ticket, let kind, let until):
             guard let gate = gates.first(where: { gate in gate.ticket == ticket }) else { return [] }
@@ -112,7 +127,20 @@ extension Run {
     }
 }
 
+extension JournalOrigin {
+    /// For a person.
+    var line: String { "of \(journal) after record \(sequence) of \(conversation)".printable }
+}
+
 extension JournalView {
+    /// Says from where on the history is kept, where that is not from its beginning.
+    func sayWhatIsGone() {
+        guard let base else { return }
+        Console.error(
+            "Earlier history is no longer kept: what is said begins after record \(base) of \(conversation.id)."
+                .printable)
+    }
+
     /// How the run stands; what the journal calls running is cut off when no process holds it.
     var outcome: String {
         guard let live else { return summary?.status.rawValue ?? "unknown" }

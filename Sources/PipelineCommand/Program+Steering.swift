@@ -4,8 +4,9 @@ import PipelineRuntime
 /// What is done to a run that another process is at work on: that process is asked to.
 extension Program {
     static func interrupt(_ words: [String]) async throws(CommandError) -> ExitCode {
-        let arguments = try ArgumentList(words, of: .interrupt, options: ["--reason"])
-        var view = try JournalView(try arguments.operand("JOURNAL", of: .interrupt))
+        let arguments = try ArgumentList(words, of: .interrupt, options: ["--reason", "--conversation"])
+        var view = try JournalView(
+            try arguments.operand("JOURNAL", of: .interrupt), conversation: arguments.conversation)
         let reason = arguments.all("--reason").last ?? "interrupt_requested"
         if view.summary == nil, let holder = try await Holder.client(of: &view) {
             return try await stop(view, by: holder, .interrupt(view.run, reason: reason))
@@ -29,7 +30,7 @@ extension Program {
             return view.conclude(&printer, after: 0)
         }
         if let disposition, disposition != .applied, disposition != .unchanged {
-            let last = try JournalView(view.path)
+            let last = try view.reread()
             if let summary = last.summary { return try ended(last, summary) }
             let word = isCancel ? "canceled" : "interrupted"
             throw CommandError(
@@ -50,7 +51,7 @@ extension Program {
         var holder = holder
         let live = view.updated(with: try await holder.state())
         guard let run = live.live else {
-            let last = try JournalView(view.path)
+            let last = try view.reread()
             guard let summary = last.summary else { throw CommandError(JournalError(view.path, .held)) }
             return try ended(last, summary)
         }
@@ -59,7 +60,7 @@ extension Program {
             throw CommandError(
                 .held,
                 "Another process is using \(view.path), and its run is under way already. Watch it with:\n"
-                    + "  \(Program.name) show \(view.path.quoted) --follow")
+                    + "  \(view.command("show", "--follow"))")
         }
         try check(decisions, against: confirmations)
         for gate in confirmations {

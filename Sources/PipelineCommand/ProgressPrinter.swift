@@ -130,14 +130,15 @@ struct ProgressPrinter {
         }
     }
 
-    /// The last line: outcome, steps, time, tokens; below it the artifact, if it is to be shown.
+    /// The last line: outcome, steps where they are known, time, tokens; below it the artifact, if it is to be shown.
     mutating func finish(
-        _ outcome: String, steps: Int, time: Run.Milliseconds, usage: Run.Usage, artifact: JSON? = nil
+        _ outcome: String, steps: Int?, time: Run.Milliseconds, usage: Run.Usage, artifact: JSON? = nil
     ) {
         guard style != .json else { return }
         endText()
         let tokens = "\(usage.tokensIn) tokens in, \(usage.tokensOut) out"
-        Console.out("\(outcome): \(steps) steps, \(time.asDuration), \(tokens)\n")
+        let count = steps.map { steps in "\(steps) steps, " } ?? ""
+        Console.out("\(outcome): \(count)\(time.asDuration), \(tokens)\n")
         if let artifact { Console.out("\(artifact.indented())\n".printable) }
     }
 

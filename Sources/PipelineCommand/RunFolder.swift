@@ -40,22 +40,28 @@ struct RunFolder {
             throw CommandError(.cannotWrite, "\(error). Choose a folder that can be written.")
         }
         var number = 1
-        while mkdir("\(base)/\(name)-\(number)", 0o755) != 0 {
-            guard errno == EEXIST else {
-                throw CommandError(.cannotWrite, "No folder can be made in \(base); make it writable.")
-            }
-            number += 1
-        }
+        while try !RunFolder(path: "\(base)/\(name)-\(number)").make() { number += 1 }
         let folder = RunFolder(path: "\(base)/\(name)-\(number)")
         do throws(CommandError) {
             try folder.copy(task, policy)
         } catch {
             // A copy that failed has taken back what it made.
-            rmdir(folder.path)
+            folder.removeIfEmpty()
             throw error
         }
         return folder
     }
+
+    /// Makes the folder; false when there is one of its name already.
+    func make() throws(CommandError) -> Bool {
+        if mkdir(path, 0o755) == 0 { return true }
+        guard errno == EEXIST else {
+            throw CommandError(.cannotWrite, "The folder \(path) cannot be made; make its parent writable.")
+        }
+        return false
+    }
+
+    func removeIfEmpty() { rmdir(path) }
 
     /// The task, as it was copied.
     func task() throws(CommandError) -> TaskFolder { try TaskFolder(path, describedBy: RunFolder.file) }

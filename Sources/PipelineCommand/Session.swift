@@ -7,6 +7,7 @@ actor Session {
     let conversation: Conversation.ID
     let run: Run.ID
     private let journal: String
+    private let resumeCommand: String
     private let asks: Bool
     private let denies: Bool
     private var printer: ProgressPrinter
@@ -31,17 +32,28 @@ actor Session {
     init(
         _ engine: Engine, conversation: Conversation.ID, run: Run.ID, journal: String,
         style: ProgressPrinter.Style,
-        asks: Bool, denies: Bool = false, decisions: [Int: Run.Gate.Answer] = [:]
+        asks: Bool, denies: Bool = false, decisions: [Int: Run.Gate.Answer] = [:], resume: String? = nil
     ) {
         self.engine = engine
         self.conversation = conversation
         self.run = run
         self.journal = journal
+        resumeCommand = resume ?? "\(Program.name) resume \(journal.quoted)"
         self.asks = asks
         self.denies = denies
         self.decisions = decisions
         printer = ProgressPrinter(style)
         began = clock.now
+    }
+
+    /// A session with the run of a journal that is there already.
+    init(
+        _ engine: Engine, of view: JournalView, style: ProgressPrinter.Style, asks: Bool,
+        denies: Bool = false, decisions: [Int: Run.Gate.Answer] = [:]
+    ) {
+        self.init(
+            engine, conversation: view.conversation.id, run: view.run, journal: view.path, style: style,
+            asks: asks, denies: denies, decisions: decisions, resume: view.resumeCommand)
     }
 
     private var person: Run.Actor { .operator(Key(Console.user)) }
@@ -98,10 +110,9 @@ actor Session {
     /// Says how the run stands, and what can be done.
     private func conclude() async throws(CommandError) -> ExitCode {
         await shutDown()
-        return try JournalView(journal).conclude(&printer, after: clock.now - began)
+        return try JournalView(journal, conversation: conversation).conclude(
+            &printer, after: clock.now - began)
     }
-
-    private var resumeCommand: String { "\(Program.name) resume \(journal.quoted)" }
 
     /// Ctrl-C: once interrupts the run, twice stops waiting for it.
     private func interrupt() async {
@@ -172,10 +183,11 @@ extension JournalView {
         return artifact == .null ? nil : artifact
     }
 
-    /// How many steps there were.
-    var steps: Int {
-        entries.reduce(0) { most, event in
+    /// How many steps there were; nil where nothing says it any more.
+    var steps: Int? {
+        let steps = entries.reduce(live?.steps.last?.ordinal ?? 0) { most, event in
             if case .step(run, let change) = event.kind { max(most, change.ordinal) } else { most }
         }
+        return steps == 0 && base != nil ? nil : steps
     }
 }

@@ -14,6 +14,9 @@ struct Outcome: Sendable, CustomTestStringConvertible {
     /// What it said on standard error, as one text.
     var message: String { errors.joined(separator: "\n") }
 
+    /// A line of standard output, counted from 0; empty where there is none.
+    func line(_ index: Int) -> String { output.indices.contains(index) ? output[index] : "" }
+
     /// Whether it exited with this code.
     func exited(_ code: CInt) -> Bool { ending == .exited(code) }
 

@@ -44,6 +44,21 @@ struct UsageTests {
         ("resume journal --skip=-1", "\"-1\" is not the number of a step"),
         ("resume journal --rerun 99999999999999999999", "is not the number of a step"),
         ("resume journal --rerun 1 --skip 1", "Step 1 is named twice"),
+        ("replay --to 1", "JOURNAL is missing"),
+        ("replay journal --to", "--to needs a value"),
+        ("replay journal --to 0", "\"0\" is not the number of a record"),
+        ("replay journal --at 1", "--at is not an option of replay"),
+        ("verify journal more", "\"more\" is one word too many"),
+        ("diff journal", "B is missing"),
+        ("diff a b c", "\"c\" is one word too many"),
+        ("fork journal", "--at is missing"),
+        ("fork journal --at x", "\"x\" is not the number of a record"),
+        ("compact", "JOURNAL is missing"),
+        ("compact journal --json", "--json is not an option of compact"),
+        ("plan-upgrade --template coding", "JOURNAL is missing"),
+        ("plan-upgrade journal", "--template is missing"),
+        ("plan-upgrade journal --template bogus", "\"bogus\" is no mode"),
+        ("show journal --conversation", "--conversation needs a value"),
     ])
     func `a wrong word is named, with where help is`(words: String, message: String) async throws {
         let ran = try await PipelineProcess(words.split(separator: " ").map { String($0) }, in: folder.path)
@@ -74,6 +89,12 @@ struct UsageTests {
         ("interrupt", "JOURNAL", ["--reason TEXT"]),
         ("show", "JOURNAL", ["--follow", "--json"]),
         ("list", "FOLDER", []),
+        ("replay", "JOURNAL", ["--to N", "--conversation ID", "--json"]),
+        ("verify", "JOURNAL", ["--conversation ID"]),
+        ("diff", "A", ["--conversation ID"]),
+        ("fork", "JOURNAL", ["--at N", "--journal PATH", "--conversation ID"]),
+        ("compact", "JOURNAL", []),
+        ("plan-upgrade", "JOURNAL", ["--template FILE"]),
     ])
     func `help of a subcommand names what it takes`(word: String, operand: String, flags: [String])
         async throws
@@ -101,14 +122,17 @@ struct UsageTests {
         for part in ["0 completed", "1 failed", "2 canceled", "3 interrupted", "64", "65", "73", "75"] {
             #expect(text.contains(part))
         }
-        for command in ["run", "resume", "interrupt", "approve", "deny", "cancel", "show", "list"] {
+        for command in [
+            "run", "resume", "interrupt", "approve", "deny", "cancel", "show", "list", "replay", "verify",
+            "diff", "fork", "compact", "plan-upgrade",
+        ] {
             #expect(helped.output.contains { line in line.hasPrefix("  \(command) ") })
         }
     }
 
     @Test(arguments: [
         ["resume"], ["cancel"], ["interrupt"], ["show"], ["show", "--follow"], ["approve", "1"],
-        ["deny", "1"],
+        ["deny", "1"], ["replay"], ["verify"], ["diff", "other"], ["fork", "--at", "1"], ["compact"],
     ])
     func `a journal that is missing is named`(words: [String]) async throws {
         let all = words.prefix(1) + ["nowhere/journal"] + words.dropFirst()

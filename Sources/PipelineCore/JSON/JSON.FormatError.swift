@@ -16,15 +16,7 @@ extension JSON {
 
         /// The same error seen from one level further out.
         func under(_ member: String) -> FormatError {
-            var escaped = ""
-            for scalar in member.unicodeScalars {
-                switch scalar {
-                case "~": escaped += "~0"
-                case "/": escaped += "~1"
-                default: escaped.unicodeScalars.append(scalar)
-                }
-            }
-            return FormatError(reason, at: "/\(escaped)\(pointer)")
+            return FormatError(reason, at: "/\(member.asReferenceToken)\(pointer)")
         }
 
         public var description: String { pointer.isEmpty ? reason : "\(pointer): \(reason)" }

@@ -2,7 +2,8 @@
 ///
 /// A value that `reduce` alone changes. It is bounded: the steps of the current round and the last 64 before it.
 public struct Run: Hashable, Sendable {
-    let charter: Charter
+    /// Never changed in a run that goes on; see ``Conversation/replacingTemplate(of:by:)``.
+    var charter: Charter
     /// The conversation as it stood when the run began, with the request as its last message.
     public internal(set) var context: [Message] = []
 

@@ -12,6 +12,14 @@ extension Engine {
         var deeds: [(Conversation.ID, [Run.Directive])] = []
         var replies: [() -> Void] = []
         var members: [Entry] = []
+
+        /// How many events it publishes for a conversation.
+        func events(of conversation: Conversation.ID) -> Int {
+            deeds.reduce(0) { sum, deed in
+                guard deed.0 == conversation else { return sum }
+                return sum + deed.1.count { directive in directive.rank == 0 }
+            }
+        }
     }
 
     /// Reduces a group of entries in order, appends what was decided, and then carries it out.
@@ -126,8 +134,10 @@ extension Engine {
             group.entries[index] = .record(record.with(digest: digest))
             if live.sequence - live.snapshot >= snapshotInterval {
                 live.snapshot = live.sequence
+                // The group's own events are published once it is durable.
+                let events = live.events.last + group.events(of: id)
                 let snapshot = JournalSnapshot(
-                    conversation: id, sequence: live.sequence, time: live.time, events: live.events.last,
+                    conversation: id, sequence: live.sequence, time: live.time, events: events,
                     digest: digest, state: live.state.snapshot)
                 group.entries.append(.snapshot(snapshot))
             }

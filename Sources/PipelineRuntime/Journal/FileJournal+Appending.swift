@@ -68,9 +68,7 @@ extension FileJournal {
     private func rotate(_ state: inout State) {
         do throws(JournalError) {
             if state.flushed < state.size { try flush(&state) }
-            try begin(
-                JournalHeader(segment: state.header.segment + 1, owner: state.owner, sealed: state.size),
-                &state)
+            try begin(state.header.next(owner: state.owner, sealed: state.size), &state)
         } catch {
             state.failure = error
         }

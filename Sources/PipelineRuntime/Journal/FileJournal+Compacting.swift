@@ -13,14 +13,14 @@ extension FileJournal {
     /// Writes what is needed into one new file, puts that in the place of the one that is written to, and removes the others.
     private func compact(_ state: inout State) throws(JournalError) {
         let old = state.header.segment
-        let header = JournalHeader(segment: old + 1, owner: state.owner, sealed: state.size, replaces: old)
+        let header = state.header.next(owner: state.owner, sealed: state.size, replaces: old)
         var index = JournalIndex()
         let file: any DiskFile
         do throws(FileError) { file = try disk.make(JournalHeader.temporary, header.line) } catch {
             throw JournalError(error)
         }
         var size = header.line.count
-        for (_, holding) in state.whole.holdings.sorted(by: { a, b in a.key.key < b.key.key }) {
+        for holding in state.whole.inOrder {
             var bytes: [UInt8] = []
             for place in (holding.snapshot.map { snapshot in [snapshot.place] } ?? []) + holding.tail {
                 let entry = try entry(at: place, state)

@@ -103,7 +103,9 @@ extension FileJournal {
         for name in names where name == JournalHeader.active || JournalHeader.segment(named: name) != nil {
             let path = "\(folder)/\(name)"
             let start: [UInt8]
-            do throws(FileError) { start = try disk.open(name, .reading).read(at: 0, count: 4_096) } catch {
+            do throws(FileError) {
+                start = try disk.open(name, .reading).read(at: 0, count: JournalHeader.mostBytes)
+            } catch {
                 throw JournalError(error)
             }
             guard let end = start.firstIndex(of: UInt8(ascii: "\n")) else {
@@ -143,7 +145,8 @@ extension JournalError {
     fileprivate var isPassing: Bool {
         switch reason {
         case .missing, .system: true
-        case .foreign, .newerFormat, .held, .fenced, .corrupt, .damaged, .closed, .outOfOrder, .diverged:
+        case .foreign, .newerFormat, .held, .fenced, .corrupt, .damaged, .closed, .outOfOrder, .unreachable,
+            .diverged:
             false
         }
     }

@@ -2,16 +2,22 @@ import PipelineCore
 
 extension FileJournal {
     /// Makes a journal in a folder that has none, and holds it. Missing folders are made.
-    public static func create(at folder: String) throws(JournalError) -> FileJournal {
-        try create(at: folder, segmentSize: standardSegmentSize)
+    ///
+    /// - Parameter origin: what it is a fork of.
+    public static func create(at folder: String, origin: JournalOrigin? = nil) throws(JournalError)
+        -> FileJournal
+    {
+        try create(at: folder, origin: origin, segmentSize: standardSegmentSize)
     }
 
-    package static func create(at folder: String, segmentSize: Int) throws(JournalError) -> FileJournal {
+    package static func create(
+        at folder: String, origin: JournalOrigin? = nil, segmentSize: Int
+    ) throws(JournalError) -> FileJournal {
         do throws(FileError) { try makeFolders(folder) } catch { throw JournalError(error) }
         let lock = try holdLock(of: folder)
         guard let lock else { throw JournalError(folder, .held) }
         return try FileJournal(
-            creatingAt: folder, on: SystemDisk(folder), lock: lock, segmentSize: segmentSize)
+            creatingAt: folder, on: SystemDisk(folder), lock: lock, segmentSize: segmentSize, origin: origin)
     }
 
     /// Opens a journal to go on with it, and holds it. What was cut off at its end is removed.
@@ -58,7 +64,7 @@ extension FileJournal {
     /// - Parameter disk: the folder; `folder` is its name in errors.
     package convenience init(
         creatingAt folder: String, on disk: any Disk, lock: FileDescriptor?,
-        segmentSize: Int = standardSegmentSize
+        segmentSize: Int = standardSegmentSize, origin: JournalOrigin? = nil
     ) throws(JournalError) {
         do throws(FileError) {
             let isTaken = try disk.names().contains { name in
@@ -66,7 +72,7 @@ extension FileJournal {
             }
             guard !isTaken else { throw FileError(existing: "\(folder)/\(JournalHeader.active)") }
             let (owners, owner) = try FileJournal.own(disk)
-            let header = JournalHeader(segment: 1, owner: owner)
+            let header = JournalHeader(segment: 1, owner: owner, origin: origin)
             try disk.make(JournalHeader.temporary, header.line)
             let file = try disk.activate()
             let size = header.line.count
@@ -116,7 +122,7 @@ extension FileJournal {
     }
 
     private func beginAfter(_ found: Found, _ state: inout State) throws(JournalError) {
-        let header = JournalHeader(segment: found.header.segment + 1, owner: state.owner, sealed: found.valid)
+        let header = found.header.next(owner: state.owner, sealed: found.valid)
         guard found.name != JournalHeader.active else { return try begin(header, &state) }
         do throws(FileError) {
             // Until it is in its place, the one that was to be there says that something is under way.

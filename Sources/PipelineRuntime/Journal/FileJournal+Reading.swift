@@ -126,33 +126,6 @@ extension FileJournal {
     }
 }
 
-/// All that a journal's files hold.
-public struct FileJournalContents: Sendable {
-    /// In the order in which they were appended, whatever the conversation.
-    public private(set) var records: [JournalRecord] = []
-    public private(set) var snapshots: [JournalSnapshot] = []
-    /// Bytes at the end that are the beginning of something that was never acknowledged.
-    public private(set) var tornBytes = 0
-
-    /// The conversations that it names, in the order of their first records.
-    public var conversations: [Conversation.ID] {
-        var known: Set<Conversation.ID> = []
-        let named =
-            records.map { record in record.conversation }
-            + snapshots.map { snapshot in snapshot.conversation }
-        return named.filter { conversation in known.insert(conversation).inserted }
-    }
-
-    fileprivate mutating func add(_ entry: JournalEntry) {
-        switch entry {
-        case .record(let record): records.append(record)
-        case .snapshot(let snapshot): snapshots.append(snapshot)
-        }
-    }
-
-    fileprivate mutating func add(torn bytes: Int) { tornBytes += bytes }
-}
-
 extension FileJournal {
     /// Reads a journal without holding or changing it; another process may be writing to it.
     ///
@@ -188,6 +161,7 @@ extension FileJournal {
             }
             contents.add(torn: scan.torn)
         }
+        contents.origin = files.last?.header.origin
         return contents
     }
 }

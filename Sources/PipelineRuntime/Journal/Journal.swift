@@ -75,8 +75,11 @@ extension [JournalEntry] {
         var known: [Conversation.ID: Int] = [:]
         for entry in self {
             let expected = known[entry.conversation] ?? next(entry.conversation)
-            // Before the first record there is nothing to take a snapshot of.
-            guard entry.sequence == (entry.isSnapshot ? expected - 1 : expected), entry.sequence > 0 else {
+            // The first thing that is kept of a conversation may be a snapshot of something older.
+            let isBeginning = entry.isSnapshot && expected == 1
+            guard isBeginning || entry.sequence == (entry.isSnapshot ? expected - 1 : expected),
+                entry.sequence > 0
+            else {
                 throw JournalError(path, .outOfOrder(sequence: entry.sequence, expected: expected))
             }
             known[entry.conversation] = entry.sequence + 1

@@ -21,6 +21,8 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case closed
         /// An entry that does not go on from what the journal holds of its conversation.
         case outOfOrder(sequence: Int, expected: Int)
+        /// The state after this record can no longer be had, or not yet: only after these.
+        case unreachable(sequence: Int, ClosedRange<Int>)
         /// Replaying it does not give what it says was decided.
         case diverged(sequence: Int)
     }
@@ -50,6 +52,8 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case .closed: "\(path) is closed."
         case .outOfOrder(let sequence, let expected):
             "\(path) cannot take record \(sequence): the next is \(expected). Two engines may be writing."
+        case .unreachable(let sequence, let known):
+            "\(path) does not say how it stood after record \(sequence); it does for records \(known.lowerBound) to \(known.upperBound)."
         case .diverged(let sequence):
             "\(path) does not replay: record \(sequence) decides something else now; it was written by another version, or changed. `pipeline verify` says what."
         }

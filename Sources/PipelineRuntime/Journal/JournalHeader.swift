@@ -10,6 +10,8 @@ struct JournalHeader: Equatable {
     let sealed: Int
     /// All files up to this number are in this one, as far as they are needed.
     let replaces: Int
+    /// What the journal is a fork of; each of its files says so.
+    let origin: JournalOrigin?
 
     static let format: Int64 = 1
     static let kind: JSON = "pipeline.journal"
@@ -20,6 +22,7 @@ struct JournalHeader: Equatable {
             "owner": owner.json, "sealed": sealed.json,
         ]
         if replaces > 0 { object["replaces"] = replaces.json }
+        object["fork"] = origin?.json
         object["checksum"] = .string(JournalHeader.checksum(of: object))
         return JSON.object(object).canonicalBytes + [UInt8(ascii: "\n")]
     }
@@ -31,11 +34,12 @@ struct JournalHeader: Equatable {
         return String(ContentDigest(hashing: JSON.object(rest).canonicalBytes).description.prefix(16))
     }
 
-    init(segment: Int, owner: Int, sealed: Int = 0, replaces: Int = 0) {
+    init(segment: Int, owner: Int, sealed: Int = 0, replaces: Int = 0, origin: JournalOrigin? = nil) {
         self.segment = segment
         self.owner = owner
         self.sealed = sealed
         self.replaces = replaces
+        self.origin = origin
     }
 
     init(decoding line: ArraySlice<UInt8>) throws(JournalLine.Damage) {
@@ -50,11 +54,21 @@ struct JournalHeader: Equatable {
             let members = try JSON.Members(json)
             self.init(
                 segment: try members.value("segment"), owner: try members.value("owner"),
-                sealed: try members.value("sealed"), replaces: try members.value("replaces", or: 0))
+                sealed: try members.value("sealed"), replaces: try members.value("replaces", or: 0),
+                origin: try members.optional("fork"))
         } catch {
             throw .foreign
         }
     }
+
+    /// Of the next file of the same journal.
+    func next(owner: Int, sealed: Int, replaces: Int = 0) -> JournalHeader {
+        JournalHeader(
+            segment: segment + 1, owner: owner, sealed: sealed, replaces: replaces, origin: origin)
+    }
+
+    /// How many bytes a first line has at most.
+    static let mostBytes = 64 << 10
 
     /// The name of the file that is written to.
     static let active = "journal.jsonl"

@@ -29,6 +29,17 @@ struct JournalIndex {
         /// The files that hold records of it, oldest first.
         var parts: [Part] = []
 
+        /// Where the first thing is that is known of it.
+        var first: JournalPlace {
+            let places = [
+                parts.first.map { part in
+                    JournalPlace(segment: part.segment, offset: part.offset, length: 0)
+                }, snapshotPlace,
+            ]
+            return places.compactMap(\.self).min { a, b in (a.segment, a.offset) < (b.segment, b.offset) }
+                ?? JournalPlace(segment: 0, offset: 0, length: 0)
+        }
+
         init(base: Int, startsWithSnapshot: Bool) {
             self.base = base
             self.startsWithSnapshot = startsWithSnapshot
@@ -46,6 +57,14 @@ struct JournalIndex {
     }
 
     private(set) var holdings: [Conversation.ID: Holding] = [:]
+
+    /// What there is of each conversation, in the order in which they come first.
+    var inOrder: [Holding] {
+        holdings.values.sorted { a, b in
+            let (first, second) = (a.first, b.first)
+            return (first.segment, first.offset) < (second.segment, second.offset)
+        }
+    }
 
     /// The number that the next record of a conversation must have.
     func next(of conversation: Conversation.ID) -> Int { (holdings[conversation]?.last ?? 0) + 1 }

@@ -38,6 +38,13 @@ public struct JournalReplay: Sendable {
     ///
     /// - Throws: what it decides now, where that is something else; the record is taken in all the same.
     public mutating func apply(_ record: JournalRecord) throws(JournalDivergence) -> [Run.Directive] {
+        let step = take(record)
+        if let divergence = step.divergence { throw divergence }
+        return step.directives
+    }
+
+    /// Takes the next record in, whether or not it decides now what it decided then.
+    public mutating func take(_ record: JournalRecord) -> JournalStep {
         var directives: [Run.Directive] = []
         let expected = sequence + 1
         let disposition = state.reduce(record.signal, into: &directives)
@@ -48,27 +55,26 @@ public struct JournalReplay: Sendable {
         var isSame = record.sequence == expected && disposition == record.disposition
         // Where records carry no digests they say nothing of deeds either.
         if record.digest != nil || !record.deeds.isEmpty, record.deeds != directives.deeds { isSame = false }
+        var recomputed: JournalDigest?
         if let digest = record.digest {
+            recomputed = chain.close(with: state)
+            if recomputed != digest { isSame = false }
             // A chain that was broken once is not taken for broken at each record from then on.
-            if chain.close(with: state) != digest { isSame = false }
             chain = JournalChain(digest)
         }
-        guard isSame else {
-            throw JournalDivergence(
+        let divergence =
+            isSame
+            ? nil
+            : JournalDivergence(
                 record: record, expectedSequence: expected, disposition: disposition,
-                deeds: directives.deeds)
-        }
-        return directives
+                deeds: directives.deeds, digest: recomputed)
+        return JournalStep(record: record, directives: directives, divergence: divergence)
     }
-}
 
-/// A record that decides something else now than what it says was decided.
-public struct JournalDivergence: Error, Hashable, Sendable {
-    public let record: JournalRecord
-    /// The number that the next record should have had.
-    public let expectedSequence: Int
-    /// What becomes of the signal now.
-    public let disposition: Run.Disposition
-    /// What is decided now, beside events.
-    public let deeds: [String]
+    /// The digest that the last record would have if it had been the last of an append.
+    var closingDigest: JournalDigest {
+        guard !chain.isEmpty else { return chain.last }
+        var chain = chain
+        return chain.close(with: state)
+    }
 }

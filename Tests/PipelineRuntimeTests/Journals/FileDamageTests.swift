@@ -94,7 +94,8 @@ struct FileDamageTests {
                     case .corrupt(let number, let offset, _):
                         #expect(number == line + 1 && offset == starts[line], "\(place)")
                     case .foreign, .newerFormat: #expect(line == 0, "\(place)")
-                    case .missing, .held, .fenced, .damaged, .system, .closed, .outOfOrder, .diverged:
+                    case .missing, .held, .fenced, .damaged, .system, .closed, .outOfOrder, .unreachable,
+                        .diverged:
                         Issue.record("\(place): \(error)")
                     }
                 }
