@@ -42,7 +42,7 @@ public protocol Journal: Sendable {
 /// One thing that a journal keeps.
 public enum JournalEntry: Hashable, Sendable {
     case record(JournalRecord)
-    /// Of the record that was appended last for its conversation.
+    /// Of the record that was appended last for its conversation; or the first thing that is kept of it, of any record.
     case snapshot(JournalSnapshot)
 
     public var conversation: Conversation.ID {

@@ -67,7 +67,7 @@ extension JournalConformance.Trial {
     private func expectTelling(_ error: JournalError, _ way: Int) throws {
         switch error.reason {
         case .missing, .foreign, .newerFormat, .corrupt, .damaged, .system, .diverged: return
-        case .held, .fenced, .closed, .outOfOrder:
+        case .held, .fenced, .closed, .outOfOrder, .unreachable:
             throw fail("the copy damaged in way \(way) is refused for another reason: \(error)")
         }
     }

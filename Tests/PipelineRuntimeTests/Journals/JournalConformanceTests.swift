@@ -112,14 +112,19 @@ extension JournalConformance {
     fileprivate static func disks(segmentSize: Int, loss: LossyDisk.Loss) -> JournalConformance {
         let disks = LossyDisks()
         let open: Opening = { name in
-            try FileJournal(openingAt: name, on: disks[name], lock: nil, segmentSize: segmentSize)
+            try FileJournal(
+                openingAt: name, on: disks[name], lock: nil, takingOver: false, segmentSize: segmentSize)
+        }
+        let takeOver: Opening = { name in
+            try FileJournal(
+                openingAt: name, on: disks[name], lock: nil, takingOver: true, segmentSize: segmentSize)
         }
         return JournalConformance(
             "FileJournal on a disk that loses \(loss)",
             create: { name in
                 try FileJournal(creatingAt: name, on: disks[name], lock: nil, segmentSize: segmentSize)
             },
-            open: open, takeOver: open, afterKill: { name in disks.copy(name, .nothing) },
+            open: open, takeOver: takeOver, afterKill: { name in disks.copy(name, .nothing) },
             afterPowerLoss: { name in disks.copy(name, loss) })
     }
 }
