@@ -85,11 +85,13 @@ struct PowerLossTests {
         durability: Durability, seed: Int
     ) async throws {
         var generator = SeededGenerator(seed: UInt64(seed))
+        // Beginning a new file flushes the old one: with small ones that happens by chance.
+        let segmentSize = seed.isMultiple(of: 4) ? DiskSession.segmentSize : 1 << 20
         let effects = Effects()
         let disk = SimulatedDisk()
         disk.stop(at: Int.random(in: 12...220, using: &generator))
         var acknowledged: [Run.Signal.ID] = []
-        if let journal = try? DiskSession.open(disk) {
+        if let journal = try? DiskSession.open(disk, segmentSize: segmentSize) {
             let engine = Self.engine(journal, on: disk, effects, durability)
             acknowledged = await Self.work(engine, journal)
             await engine.shutdown(within: .zero)
@@ -99,7 +101,7 @@ struct PowerLossTests {
             return
         }
 
-        let found = try DiskSession.open(left)
+        let found = try DiskSession.open(left, segmentSize: segmentSize)
         let before = try await found.records(of: "chat")
         let next = Self.engine(found, on: left, effects, durability)
         if durability == .sync {
