@@ -3,7 +3,7 @@ import PipelineRuntime
 import PipelineTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ForkTests {
     @Test func `a fork at any record is sound, says where it comes from, and can be run to its end`()
         async throws

@@ -2,7 +2,7 @@ import PipelineCore
 import PipelineRuntime
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ReplayTests {
     @Test(arguments: [512, 3])
     func `the state after any record is the one that a fold up to it gives`(interval: Int) async throws {

@@ -2,7 +2,7 @@ import PipelineCore
 import PipelineRuntime
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct UpgradePlanTests {
     private func plan(
         _ template: Template, for history: JournalHistory

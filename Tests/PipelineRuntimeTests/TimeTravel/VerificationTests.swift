@@ -2,7 +2,7 @@ import PipelineCore
 import PipelineRuntime
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct VerificationTests {
     private func history(snapshots interval: Int = 512) async throws -> JournalHistory {
         let past = try Past()
