@@ -23,7 +23,9 @@ struct DiskSession {
     init(on disk: SimulatedDisk) { self.disk = disk }
 
     /// Opens what is there, or makes what is not.
-    static func open(_ disk: SimulatedDisk, segmentSize: Int = segmentSize) throws(JournalError) -> FileJournal {
+    static func open(_ disk: SimulatedDisk, segmentSize: Int = segmentSize) throws(JournalError)
+        -> FileJournal
+    {
         do throws(JournalError) {
             return try FileJournal(
                 openingAt: folder, on: disk, lock: nil, takingOver: false, segmentSize: segmentSize)
