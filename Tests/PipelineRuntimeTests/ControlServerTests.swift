@@ -129,6 +129,8 @@ struct ControlServerTests {
     ) async throws {
         let bench = try ControlBench()
         try await bench.open()
+        // From then on nothing happens by itself.
+        _ = await bench.event { event in event.type == "conversation.strategy.started" }
         let raw = try await RawClient(to: bench.folder)
         let before = try await bench.engine.state(of: "chat")
         let answer = try await raw.ask(
