@@ -88,12 +88,15 @@ struct ControlAbuseTests {
         await bench.shutDown()
     }
 
-    @Test func `what a client asked before it vanished is done`() async throws {
+    @Test(arguments: 1...20)
+    func `what a client asked before it vanished is done, though it vanished before it was let in`(
+        round: Int
+    ) async throws {
         let bench = try ControlBench()
         try await bench.open()
         do {
             let raw = try await RawClient(to: bench.folder, greeted: false)
-            await raw.send("\(JSON.interrupt(id: "1"))\n")
+            await raw.send("\(JSON.interrupt(id: "1"))\n\(JSON.askState)\n")
         }
         let stopping = await bench.event { event in
             if case .run("r", .stopping) = event.kind { true } else { false }

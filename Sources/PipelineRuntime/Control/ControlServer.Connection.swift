@@ -18,6 +18,8 @@ extension ControlServer {
         /// The client has said its last word, but may still listen.
         private var isInputOver = false
         private var isEnding = false
+        /// The client has gone. What it asked before that is done, and answered to nobody.
+        private var isGone = false
 
         /// Bytes that wait for a client to read them, but for the last line; then whoever sends waits.
         static let mostWaiting = 65_536
@@ -31,6 +33,8 @@ extension ControlServer {
 
         var reads: Bool { !isBusy && !isInputOver && !isEnding }
         var writes: Bool { !output.isEmpty }
+        /// Nothing can be heard of it for now: a client that has gone is heard for ever.
+        var isSilent: Bool { isGone && !reads }
 
         /// It may ask.
         var isServed: Bool { !isEnding }
@@ -48,15 +52,21 @@ extension ControlServer {
             }
         }
 
-        /// Sends what waits; false when the client has gone.
-        mutating func send() -> Bool {
-            guard let count = socket.send(output[...]) else { return false }
+        /// Sends what waits.
+        mutating func send() {
+            guard let count = socket.send(output[...]) else { return hangUp() }
             output.removeFirst(count)
             if output.count < Connection.mostWaiting, let waiter = room {
                 room = nil
                 waiter.resume(returning: true)
             }
-            return true
+        }
+
+        /// The client has gone: nobody listens.
+        mutating func hangUp() {
+            isGone = true
+            output = []
+            cancel()
         }
 
         /// Takes the next request and answers it, when there is one and nothing else is being done.
@@ -70,9 +80,12 @@ extension ControlServer {
             isBusy = true
             let outlet = Outlet(client: number, mailbox: mailbox)
             task = Task { [person] in await desk.answer(line, of: person, through: outlet) }
+            // Whoever only follows ends at once; a signal that is in is in.
+            if isGone { task?.cancel() }
         }
 
         mutating func take(_ line: [UInt8], _ waiter: CheckedContinuation<Bool, Never>) {
+            guard !isGone else { return waiter.resume(returning: false) }
             output += line
             if output.count < Connection.mostWaiting { waiter.resume(returning: true) } else { room = waiter }
         }

@@ -54,13 +54,14 @@ extension ControlServer {
 
         /// Does what can be done for one client; false when it is over.
         private func move(_ connection: inout Connection, _ events: Int32) -> Bool {
-            if events & POLLIN != 0, connection.reads {
+            if connection.reads, events & (POLLIN | POLLHUP | POLLERR | POLLNVAL) != 0 {
+                // Also of one that has gone: what it said last is still there.
                 connection.receive()
             } else if events & (POLLHUP | POLLERR | POLLNVAL) != 0 {
-                return false
+                connection.hangUp()
             }
             connection.serve(by: desk, through: mailbox)
-            if connection.writes, !connection.send() { return false }
+            if connection.writes { connection.send() }
             return !connection.isOver
         }
 
@@ -128,8 +129,8 @@ extension ControlServer {
                 pollfd(fd: listens ? listener?.number ?? -1 : -1, events: Int16(POLLIN), revents: 0))
             for connection in connections {
                 let events = (connection.reads ? POLLIN : 0) | (connection.writes ? POLLOUT : 0)
-                entries.append(
-                    pollfd(fd: connection.socket.number, events: Int16(events), revents: 0))
+                let number = connection.isSilent ? -1 : connection.socket.number
+                entries.append(pollfd(fd: number, events: Int16(events), revents: 0))
             }
             let count = poll(&entries, nfds_t(entries.count), timeout)
             isShort = false
