@@ -55,8 +55,16 @@ struct ReplayTests {
         let grown = try past.history()
         #expect(grown.base?.sequence == before.records.count && grown.records.count > 3)
         #expect(JournalVerification(of: grown).isSound)
-        let memory = MemoryJournal(grown.records, isDurable: true)
-        try await memory.append(grown.snapshots.map { .snapshot($0) }, flushing: true)
+        let memory = MemoryJournal(isDurable: true)
+        for snapshot in grown.snapshots where snapshot.sequence <= before.records.count {
+            try await memory.append([.snapshot(snapshot)], flushing: true)
+        }
+        for record in grown.records {
+            try await memory.append([.record(record)], flushing: true)
+            for snapshot in grown.snapshots where snapshot.sequence == record.sequence {
+                try await memory.append([.snapshot(snapshot)], flushing: true)
+            }
+        }
         #expect(try await memory.history(of: "chat") == grown)
     }
 }
