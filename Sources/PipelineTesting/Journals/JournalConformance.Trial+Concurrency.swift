@@ -71,10 +71,13 @@ extension JournalConformance.Trial {
                         let snapshot = number.isMultiple(of: 5) ? [JournalEntry.snapshot(number, in: id)] : []
                         try await journal.append([.sample(number, in: id)] + snapshot, flushing: false)
                         try await expectLast(number, of: id, in: journal)
+                        // Readers have a turn between any two.
+                        await Task.yield()
                         if number.isMultiple(of: 7) { try await journal.compact() }
                     }
                 }
             }
+            for id in writers { group.addTask { try await followLast(of: id, in: journal) } }
             group.addTask {
                 for _ in 1...10 {
                     try await journal.compact()
@@ -84,6 +87,22 @@ extension JournalConformance.Trial {
             try await group.waitForAll()
         }
         await journal.close()
+    }
+
+    /// Reads the tail again and again until the writer is done: what was there once stays.
+    private func followLast(of id: Conversation.ID, in journal: any Journal) async throws {
+        var known = 0
+        while known < 24 {
+            // Where the writer fails there is nothing to wait for.
+            try Task.checkCancellation()
+            let tail = try await journal.tail(of: id)
+            let last = tail.records.last?.sequence ?? tail.snapshot?.sequence ?? 0
+            guard last >= known else {
+                throw fail("the last of \(id) is record \(last), where it was \(known) before")
+            }
+            known = last
+            await Task.yield()
+        }
     }
 
     /// However much was forgotten, the tail goes from the last snapshot to the last record.

@@ -184,7 +184,8 @@ final class ShelfJournal: Journal {
     private func entries(of conversation: Conversation.ID) throws(JournalError) -> [JournalEntry] {
         let isHidden = state.withLock { state in state.hidden.contains(conversation) }
         let all = try everything()
-        if isHidden { state.withLock { state in state.hidden = [] } }
+        // Each of them is seen so.
+        if isHidden { state.withLock { state in _ = state.hidden.remove(conversation) } }
         if fault == .leaksAnotherConversation, conversation == "b" { return all }
         if fault == .takesAlikeIdsForOne {
             return all.filter { entry in entry.conversation.text == conversation.text }
