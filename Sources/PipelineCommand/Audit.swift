@@ -73,7 +73,8 @@ struct Audit {
         case .switchMode(let change):
             let details: JSON.Object = ["forced": .bool(change.isForced), "reason": .string(change.reason)]
             add("control", record, "\(record.conversation)", signal.kind.word, details)
-        case .gateAnswer, .policyDecided, .started, .progress, .completed, .failed, .canceled, .timerFired,
+        case .gateAnswer, .policyDecided, .started, .progress, .exceeded, .completed, .failed, .canceled,
+            .timerFired,
             .restarted:
             break
         }

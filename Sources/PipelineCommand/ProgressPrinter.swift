@@ -57,8 +57,7 @@ struct ProgressPrinter {
             line("step \(timer.ordinal)", "attempt \(timer.owner.attempt) ran too long and is told to end")
         case .timerFired: break
         case .limitReached(_, let limit):
-            guard limit.name.stopsRuns else { break }
-            let what = limit.name == .steps ? "steps are used" : "is used"
+            guard let what = limit.name.consequence else { break }
             line("run", "\(limit.name.rawValue): \(limit.used) of \(limit.allowed) \(what)")
         case .degraded(let id, .concurrency): line("step \(id.ordinal)", "waits for its turn")
         case .degraded(let id, .artifact):
@@ -214,13 +213,14 @@ extension Run.Milliseconds {
 }
 
 extension Run.LimitName {
-    /// Whether a run stops there; what only goes on with less is told as that.
-    fileprivate var stopsRuns: Bool {
+    /// What is used up, or comes of it; nil for what only goes on with less, which is told as that.
+    fileprivate var consequence: String? {
         switch self {
-        case .steps, .attempts, .tokens, .cost, .loops, .wall, .visits, .callsPerAnswer, .reports, .queue,
-            .parked:
-            true
-        case .concurrency, .output, .artifact: false
+        case .steps: "steps are used"
+        case .attempts, .tokens, .cost, .loops, .wall, .visits, .callsPerAnswer, .queue, .parked: "is used"
+        case .reports: "parts of an output, and its step is told to end"
+        case .idle: "ms without a sign of life, and the step is told to end"
+        case .concurrency, .output, .artifact: nil
         }
     }
 }

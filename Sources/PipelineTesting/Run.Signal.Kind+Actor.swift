@@ -11,7 +11,7 @@ extension Run.Signal.Kind {
             .resumeConversation, .switchMode:
             .host
         case .gateAnswer: .operator("ada")
-        case .policyDecided, .started, .progress, .completed, .failed, .canceled: .runner
+        case .policyDecided, .started, .progress, .exceeded, .completed, .failed, .canceled: .runner
         case .timerFired: .timer
         case .restarted: .engine
         }

@@ -74,6 +74,34 @@ struct GatewayLimitTests {
         #expect(bench.state()?.finished.last?.status == .completed, "the model goes on")
     }
 
+    @Test func `G8 an execution that reports too often and does not end is given up`() throws {
+        let latch = Latch()
+        let crane = Crane("talk") { _, progress in
+            for _ in 0..<20 { await progress("x") }
+            await latch.wait()
+            return Run.Result(output: "said")
+        }
+        var template = Template.coding
+        template.tool.startToClose = nil
+        let bench = result(crane, .open(limits: try Gateway.Limits(reports: 3)), template)
+        #expect(crane.told.entries == [.r(3, 1)] && bench.limits == ["reports 4 of 3"])
+        bench.advance(by: 5_000)
+        #expect(bench.endings.last == "r/3/1 failed outcomeUnknown")
+        #expect(bench.state()?.active?.gates.map(\.kind) == [.confirmation])
+        latch.open()
+        bench.settle()
+        #expect(bench.state()?.finished.last?.status == .completed)
+    }
+
+    @Test func `G8 what an execution gives in spite of too many reports counts`() throws {
+        let crane = Crane("talk") { _, progress in
+            for _ in 0..<20 { await progress("x") }
+            return Run.Result(output: "said")
+        }
+        let bench = result(crane, .open(limits: try Gateway.Limits(reports: 3)))
+        #expect(recorded(bench)?.output == "said" && bench.limits == ["reports 4 of 3"])
+    }
+
     @Test func `G8 limits that let nothing through are errors, all at once`() {
         let error = #expect(throws: Gateway.Limits.Invalid.self) {
             try Gateway.Limits(output: 0, inlineArtifact: -1)

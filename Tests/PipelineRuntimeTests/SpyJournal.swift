@@ -142,7 +142,7 @@ extension JournalRecord {
         let subject: String =
             switch signal.kind {
             case .policyDecided(let id, let decision): " \(id) \(decision.verdict)"
-            case .started(let id), .progress(let id, _), .completed(let id, _): " \(id)"
+            case .started(let id), .progress(let id, _), .exceeded(let id, _), .completed(let id, _): " \(id)"
             case .failed(let id, let failure): " \(id) \(failure.category)"
             case .canceled(let id, let cancellation):
                 " \(id) \(cancellation.effectBegan ? "begun" : "not begun")"

@@ -12,7 +12,8 @@ extension Conversation {
         case .gateAnswer(let ticket, _): run(ticket.run)?.permits(signal.actor) ?? true
         case .cancelConversation, .resumeConversation: all { run in run.permits(signal.actor) }
         case .switchMode(let change): !change.isForced || active?.permits(signal.actor) ?? true
-        case .userMessage, .policyDecided, .started, .progress, .completed, .failed, .canceled, .timerFired,
+        case .userMessage, .policyDecided, .started, .progress, .exceeded, .completed, .failed, .canceled,
+            .timerFired,
             .restarted:
             true
         }

@@ -25,7 +25,9 @@ extension Run {
 
 extension Run.Step {
     fileprivate var fingerprint: JSON {
-        let told = attempt?.told.map { told -> JSON in [told.why.json, told.until.json] }
+        let told = attempt?.told.map { told -> JSON in
+            [told.why.json, told.failure?.category.json ?? .null, told.until.json]
+        }
         return .array([
             ordinal.json, status.json, attempts.json, tries.json, recoveries.json, probes.json, gates.json,
             motive.json, due?.json ?? .null, deadline?.json ?? .null, child?.json ?? .null,

@@ -46,7 +46,7 @@ extension Conversation: JSONRepresentable {
         id = try members.value("conversation_id")
         active = try members.optional("active")
         let queue: [Run] = try members.value("queue", or: [])
-        waiting = queue.map { run in run.charter }
+        waiting = RequestQueue(queue.map { run in run.charter })
         holder = try members.optional("holder")
         parked = try members.value("parked", or: [])
         finished = try members.value("finished", or: [])

@@ -15,7 +15,7 @@ extension Conversation {
             if disposition == .applied { fileParked(index, signal, into: &directives) }
             return disposition
         }
-        guard signal.isRequest, let index = waiting.firstIndex(where: { charter in charter.id == id }) else {
+        guard signal.isRequest, let index = waiting.index(of: id) else {
             return nil
         }
         var run = Run(pending: waiting[index])

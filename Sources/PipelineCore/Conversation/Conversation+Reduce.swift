@@ -49,8 +49,8 @@ extension Conversation {
             pass(signal, to: run, into: &directives) ?? missing(run, else: .requestNotQueued)
         case .gateAnswer(let ticket, _):
             pass(signal, to: ticket.run, into: &directives) ?? missing(ticket.run, else: .gateNotFound)
-        case .policyDecided(let id, _), .started(let id), .progress(let id, _), .completed(let id, _),
-            .failed(let id, _), .canceled(let id, _):
+        case .policyDecided(let id, _), .started(let id), .progress(let id, _), .exceeded(let id, _),
+            .completed(let id, _), .failed(let id, _), .canceled(let id, _):
             pass(signal, to: id.run, into: &directives) ?? .stale
         case .timerFired(let timer): pass(signal, to: timer.run, into: &directives) ?? .stale
         case .restarted: recover(signal, into: &directives)

@@ -10,8 +10,8 @@ extension Conversation {
         } else if let index = parked.firstIndex(where: { run in run.id == id }) {
             guard let run = parked[index].replacing(template) else { return nil }
             copy.parked[index] = run
-        } else if let index = waiting.firstIndex(where: { charter in charter.id == id }) {
-            copy.waiting[index] = waiting[index].replacing(template)
+        } else if let index = waiting.index(of: id) {
+            copy.waiting.replace(at: index, with: waiting[index].replacing(template))
         } else {
             return nil
         }

@@ -6,7 +6,7 @@ public struct Conversation: Hashable, Sendable {
     /// The run that holds the conversation: running, or coming to a stop.
     public internal(set) var active: Run?
     /// What requests that wait for the conversation ask for, oldest first.
-    var waiting: [Run.Charter] = []
+    var waiting = RequestQueue()
     /// The interrupted run that holds the queue, until it ends or a new request comes.
     public internal(set) var holder: Run.ID?
     /// Interrupted runs, oldest first; each waits for its resume.
@@ -68,7 +68,7 @@ extension Conversation {
     public func run(_ id: Run.ID) -> Run? {
         if let active, active.id == id { return active }
         return parked.first { run in run.id == id }
-            ?? waiting.first { charter in charter.id == id }.map { charter in Run(pending: charter) }
+            ?? waiting.index(of: id).map { index in Run(pending: waiting[index]) }
     }
 
     /// The run that was opened last and has not ended, else nil.

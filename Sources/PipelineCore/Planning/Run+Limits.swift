@@ -46,8 +46,8 @@ extension Run {
         case .tokens: (spent.usage.tokens, limits.tokens ?? 0)
         case .cost: (spent.usage.cost, limits.cost ?? 0)
         case .wall: (limits.wall ?? 0, limits.wall ?? 0)
-        case .steps, .loops, .visits, .callsPerAnswer, .concurrency, .output, .artifact, .reports, .queue,
-            .parked:
+        case .steps, .loops, .visits, .callsPerAnswer, .concurrency, .output, .artifact, .reports, .idle,
+            .queue, .parked:
             (Int64(spent.steps), Int64(limits.steps))
         }
     }

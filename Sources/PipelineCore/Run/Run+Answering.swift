@@ -42,6 +42,16 @@ extension Run {
         return .applied
     }
 
+    /// The runner has seen an execution go over a limit that it alone measures: it is told to end, and has its grace time.
+    mutating func exceed(
+        _ id: Execution.ID, _ failure: Failure, _ transition: inout Transition
+    ) -> Disposition {
+        guard let index = awaiting(id), steps[index].attempt?.told == nil else { return .stale }
+        announce(failure, &transition)
+        tell(index, .limit, failure: failure, &transition)
+        return .applied
+    }
+
     /// Takes the terminal of an execution: of one that is open, or late evidence of an attempt that was lost.
     mutating func settle(_ id: Execution.ID, _ answer: Answer, _ transition: inout Transition) -> Disposition
     {
@@ -69,7 +79,6 @@ extension Run {
     mutating func settle(_ index: Int, _ answer: Answer, _ transition: inout Transition) {
         guard let attempt = steps[index].attempt else { return }
         if attempt.probe > 0 { return settleProbe(index, answer, &transition) }
-        let timedOut = attempt.told?.why == .timeout
         switch answer {
         case .completed(var result):
             result.duration = transition.time.since(attempt.since)
@@ -77,19 +86,14 @@ extension Run {
             finishAttempt(index, .completed, result: result, &transition)
             keep(result, index, &transition)
         case .failed, .canceled:
-            if case .failed(let failure) = answer {
-                spent.usage = spent.usage + failure.usage
-                announce(failure, &transition)
-            }
+            if case .failed(let failure) = answer { spent.usage = spent.usage + failure.usage }
             if case .canceled(let cancellation) = answer { spent.usage = spent.usage + cancellation.usage }
             releaseChild(index, answer)
             if let ending = steps[index].ending {
                 close(index, answer, ending, &transition)
                 finishStep(
                     index, ending.category == .canceled ? .canceled : .failed, failure: ending, &transition)
-            } else if timedOut, phase == .running {
-                let limit = template.policy(for: steps[index].kind).startToClose ?? 0
-                let failure = Failure(.startToClose, "The attempt ran longer than \(limit) ms.")
+            } else if let failure = attempt.told?.failure, phase == .running {
                 leaveChild(index, &transition)
                 retry(index, close(index, .failed(failure), failure, &transition), &transition)
             } else if case .failed(let failure) = answer {
@@ -102,13 +106,13 @@ extension Run {
         case .abandoned, .lost:
             keepChild(index)
             let failure = close(index, answer, .unknownOutcome, &transition)
-            var countsAsTry = false
-            if case .abandoned = answer, timedOut {
-                countsAsTry = true
+            var limit: Failure.Category?
+            if case .abandoned = answer, let exceeded = attempt.told?.failure {
+                limit = exceeded.category
                 leaveChild(index, &transition)
             }
             if steps[index].ending != nil { return finishStep(index, .failed, failure: failure, &transition) }
-            lose(index, failure, countsAsTry: countsAsTry, &transition)
+            lose(index, failure, after: limit, &transition)
         }
     }
 
@@ -206,7 +210,7 @@ extension Run {
                 .outcomeUnknown,
                 "The execution was canceled while at work; nobody can know whether it took effect.",
                 code: "canceled")
-            doubt(index, unknown, countsAsTry: false, evidence: false, &transition)
+            doubt(index, unknown, evidence: false, &transition)
         case .pending, .running, .stopping, .interrupted, .ended:
             finishStep(index, .canceled, failure: .canceledExecution, &transition)
         }

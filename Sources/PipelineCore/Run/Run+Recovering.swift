@@ -1,11 +1,11 @@
 extension Run {
     /// Nobody knows whether the effect happened, and the run still goes on or may: the recovery policy decides.
     mutating func lose(
-        _ index: Int, _ failure: Failure, countsAsTry: Bool, _ transition: inout Transition
+        _ index: Int, _ failure: Failure, after limit: Failure.Category?, _ transition: inout Transition
     ) {
         switch phase {
         case .running, .stopping(.interrupt), .interrupted:
-            doubt(index, failure, countsAsTry: countsAsTry, evidence: true, &transition)
+            doubt(index, failure, after: limit, evidence: true, &transition)
         case .pending, .stopping, .ended:
             finishStep(index, .failed, failure: failure, &transition)
         }
@@ -14,20 +14,22 @@ extension Run {
     /// Goes by the recovery policy of a step whose outcome nobody knows.
     ///
     /// - Parameters:
-    ///   - countsAsTry: it was abandoned after a timeout, which is a try; a crash never is.
+    ///   - limit: the limit after which it was abandoned, which is a try; a crash never is.
     ///   - evidence: the attempt has not answered, and a late `completed` of it would still count.
     mutating func doubt(
-        _ index: Int, _ failure: Failure, countsAsTry: Bool, evidence: Bool, _ transition: inout Transition
+        _ index: Int, _ failure: Failure, after limit: Failure.Category? = nil, evidence: Bool,
+        _ transition: inout Transition
     ) {
         let recovery = recovery(of: index)
-        switch recovery {
-        case .fail: return finishStep(index, .failed, failure: failure, &transition)
-        case .retry where countsAsTry && phase == .running && steps[index].isIdempotent:
-            var retried = Failure(.startToClose, failure.message)
+        if let limit, recovery == .retry, phase == .running, steps[index].isIdempotent {
+            var retried = Failure(limit, failure.message)
             retried.attempt = failure.attempt
             retry(index, retried, &transition)
             steps[index].awaitsEvidence = !steps[index].status.isTerminal
             return
+        }
+        switch recovery {
+        case .fail: return finishStep(index, .failed, failure: failure, &transition)
         case .retry, .probe:
             guard phase != .running || mayRecover(index) else {
                 return finishStep(index, .failed, failure: failure, &transition)

@@ -53,6 +53,8 @@ extension Run {
         case (.running, .started(let id)), (.stopping, .started(let id)): begin(id, &transition)
         case (.running, .progress(let id, let text)), (.stopping, .progress(let id, let text)):
             progress(id, text, &transition)
+        case (.running, .exceeded(let id, let failure)), (.stopping, .exceeded(let id, let failure)):
+            exceed(id, failure, &transition)
         case (.running, .completed(let id, let result)), (.stopping, .completed(let id, let result)),
             (.interrupted, .completed(let id, let result)):
             settle(id, .completed(result), &transition)
@@ -64,9 +66,9 @@ extension Run {
         case (.running, .timerFired(let timer)), (.stopping, .timerFired(let timer)): fire(timer, &transition)
         case (_, .restarted): recover(&transition)
 
-        case (_, .policyDecided), (_, .started), (_, .progress), (_, .completed), (_, .failed),
-            (_, .canceled),
-            (_, .timerFired), (_, .userMessage), (_, .cancelConversation), (_, .resumeConversation),
+        case (_, .policyDecided), (_, .started), (_, .progress), (_, .exceeded), (_, .completed),
+            (_, .failed), (_, .canceled), (_, .timerFired), (_, .userMessage), (_, .cancelConversation),
+            (_, .resumeConversation),
             (_, .switchMode):
             .stale
         }

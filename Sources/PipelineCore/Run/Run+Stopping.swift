@@ -26,12 +26,16 @@ extension Run {
     }
 
     /// Cancels the open execution of a step, once.
-    mutating func tell(_ index: Int, _ why: Attempt.Told.Why, _ transition: inout Transition) {
+    ///
+    /// - Parameter failure: what the attempt has failed with, where it is told because of a limit.
+    mutating func tell(
+        _ index: Int, _ why: Attempt.Told.Why, failure: Failure? = nil, _ transition: inout Transition
+    ) {
         guard let attempt = steps[index].attempt, attempt.told == nil, let id = executionID(of: index) else {
             return
         }
         let until = transition.time.addingClamped(template.grace(for: steps[index].kind))
-        steps[index].attempt?.told = Attempt.Told(why: why, until: until)
+        steps[index].attempt?.told = Attempt.Told(why: why, failure: failure, until: until)
         transition.cancel(id)
     }
 

@@ -45,7 +45,10 @@ extension Run {
         }
         switch timer.kind {
         case .run: break
-        case .attempt: tell(index, .timeout, &transition)
+        case .attempt:
+            let limit = template.policy(for: steps[index].kind).startToClose ?? 0
+            let failure = Failure(.startToClose, "The attempt ran longer than \(limit) ms.")
+            tell(index, .limit, failure: failure, &transition)
         case .grace: settle(index, .abandoned, &transition)
         case .backoff:
             steps[index].status = .ready

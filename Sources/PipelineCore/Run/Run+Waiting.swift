@@ -22,10 +22,10 @@ extension Run {
         }
     }
 
-    /// Tells subscribers that an execution has failed since it reported more than it may.
+    /// Tells subscribers that an execution must end, and which limit it went over.
     mutating func announce(_ failure: Failure, _ transition: inout Transition) {
-        guard failure.category == .limitExceeded, failure.code == LimitName.reports.rawValue else { return }
+        guard let name = LimitName(rawValue: failure.code) else { return }
         let used = failure.details["used"]?.integerValue ?? 0
-        announce(.reports, used: used, of: failure.details["allowed"]?.integerValue ?? 0, &transition)
+        announce(name, used: used, of: failure.details["allowed"]?.integerValue ?? 0, &transition)
     }
 }

@@ -85,8 +85,8 @@ extension Run {
         case output
         /// Bytes of an artifact in a record; a larger one is kept elsewhere.
         case artifact
-        /// Reports of one execution; then it has failed.
-        case reports
+        /// Reports of one execution, and milliseconds between two of them; then it is told to end.
+        case reports, idle
         /// Requests that wait, and runs that are parked; one more is rejected.
         case queue, parked
     }

@@ -94,7 +94,7 @@ extension Run.Result {
 
 extension Int64 {
     /// How much later this is: 0 when it is not, the largest value when the difference does not fit.
-    func since(_ earlier: Int64) -> Int64 {
+    package func since(_ earlier: Int64) -> Int64 {
         let (difference, overflow) = subtractingReportingOverflow(earlier)
         return overflow ? (self > earlier ? .max : 0) : Swift.max(0, difference)
     }

@@ -37,6 +37,7 @@ extension Run.Signal.Kind {
         case .policyDecided: "policy.decided"
         case .started: "execution.started"
         case .progress: "execution.progress"
+        case .exceeded: "execution.exceeded"
         case .completed: "execution.completed"
         case .failed: "execution.failed"
         case .canceled: "execution.canceled"
@@ -75,7 +76,7 @@ extension Run.Signal.Kind {
         case .completed(let execution, let result):
             object.set("execution_id", execution)
             object.set("result", result)
-        case .failed(let execution, let failure):
+        case .exceeded(let execution, let failure), .failed(let execution, let failure):
             object.set("execution_id", execution)
             object.set("failure", failure)
         case .canceled(let execution, let cancellation):
@@ -112,6 +113,8 @@ extension Run.Signal.Kind {
         case "execution.started": self = .started(try members.value("execution_id"))
         case "execution.progress":
             self = .progress(try members.value("execution_id"), try members.value("text"))
+        case "execution.exceeded":
+            self = .exceeded(try members.value("execution_id"), try members.value("failure"))
         case "execution.completed":
             self = .completed(try members.value("execution_id"), try members.value("result"))
         case "execution.failed":

@@ -53,6 +53,8 @@ extension Run.Signal {
         case policyDecided(Run.Execution.ID, Run.Decision)
         case started(Run.Execution.ID)
         case progress(Run.Execution.ID, String)
+        /// It has gone over a limit that the runner alone measures, and must end: what it has failed with if it gives no result.
+        case exceeded(Run.Execution.ID, Run.Failure)
         case completed(Run.Execution.ID, Run.Result)
         case failed(Run.Execution.ID, Run.Failure)
         /// The sub-runner has really ended, and has given no result.
@@ -68,7 +70,8 @@ extension Run.Signal {
         case .userMessage, .interrupt, .resume, .cancel, .cancelStep, .withdraw, .cancelConversation,
             .resumeConversation, .switchMode, .gateAnswer:
             true
-        case .policyDecided, .started, .progress, .completed, .failed, .canceled, .timerFired, .restarted:
+        case .policyDecided, .started, .progress, .exceeded, .completed, .failed, .canceled, .timerFired,
+            .restarted:
             false
         }
     }
@@ -85,9 +88,8 @@ extension Run.Signal {
         case .gateAnswer(_, let answer):
             guard answer.fits else { return false }
             reason = ""
-        case .userMessage, .resume, .resumeConversation, .policyDecided, .started, .progress, .completed,
-            .failed,
-            .canceled, .timerFired, .restarted:
+        case .userMessage, .resume, .resumeConversation, .policyDecided, .started, .progress, .exceeded,
+            .completed, .failed, .canceled, .timerFired, .restarted:
             reason = ""
         }
         return reason.utf8.count <= Conversation.mostBytes && id.text.utf8.count <= 1_024
@@ -116,7 +118,7 @@ extension Run.Signal {
             (.resumeConversation, let actor), (.switchMode, let actor):
             actor.isPerson
         case (.policyDecided, let actor), (.started, let actor), (.progress, let actor),
-            (.completed, let actor),
+            (.exceeded, let actor), (.completed, let actor),
             (.failed, let actor), (.canceled, let actor):
             actor == .runner
         case (.timerFired, let actor): actor == .timer

@@ -117,6 +117,7 @@ extension Run.Attempt.Told: JSONRepresentable {
     public var json: JSON {
         var object = JSON.Builder()
         object.set("why", why)
+        object.set("failure", failure)
         object.set("until", until)
         return object.json
     }
@@ -124,6 +125,7 @@ extension Run.Attempt.Told: JSONRepresentable {
     public init(json: JSON) throws(JSON.FormatError) {
         let members = try JSON.Members(json)
         why = try members.value("why")
+        failure = try members.optional("failure")
         until = try members.value("until")
     }
 }

@@ -205,13 +205,15 @@ extension Run {
             public enum Why: String, Hashable, Sendable, JSONRepresentable {
                 /// The run stops.
                 case stop
-                /// The attempt ran too long.
-                case timeout
+                /// The attempt went over a limit: of time, or one that the runner alone measures.
+                case limit
                 /// The step alone is ended.
                 case step
             }
 
             public let why: Why
+            /// What the attempt has failed with, however it ends without a result; of a limit alone.
+            public let failure: Failure?
             /// When the attempt is given up.
             public let until: Milliseconds
         }

@@ -40,8 +40,8 @@ extension Run {
                 timersBefore = []
                 gatesBefore = []
             case .userMessage, .interrupt, .resume, .cancel, .cancelStep, .withdraw, .cancelConversation,
-                .resumeConversation, .switchMode, .gateAnswer, .policyDecided, .completed, .failed, .canceled,
-                .timerFired:
+                .resumeConversation, .switchMode, .gateAnswer, .policyDecided, .exceeded, .completed, .failed,
+                .canceled, .timerFired:
                 isNews = false
                 timersBefore = run.timers
                 gatesBefore = run.gates

@@ -48,7 +48,7 @@ extension Engine {
         let children =
             execution.kind == .workflow ? ChildRuns(engine: self, parent: id, execution: execution) : nil
         return ExecutionReporter(
-            clock: clock, children: children, cancel: { await self.cancel(execution.id, in: id) },
+            clock: clock, children: children,
             { report in await self.take(report, of: execution.id, in: id) })
     }
 
@@ -66,6 +66,8 @@ extension Engine {
             case .allowed(let decision): answer(execution, "allowed", .policyDecided(execution, decision))
             case .started: answer(execution, "started", .started(execution))
             case .progress(let text): answer(execution, "progress", .progress(execution, text))
+            case .exceeded(let failure):
+                answer(execution, "exceeded", .exceeded(execution, failure.withoutDeepDetails))
             }
         do {
             try await submit(signal, to: id)

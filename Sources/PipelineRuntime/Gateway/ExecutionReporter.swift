@@ -5,7 +5,6 @@ import PipelineCore
 /// A type of its own, since what a function type means in a protocol depends on the settings of the module that reads it.
 public struct ExecutionReporter: Sendable {
     private let take: @Sendable (ExecutionReport) async -> Void
-    private let end: @Sendable () async -> Void
     /// The engine's own.
     public let clock: any EngineClock
     /// What a workflow may do about its child run; nil outside an engine.
@@ -14,23 +13,19 @@ public struct ExecutionReporter: Sendable {
     public init(
         clock: any EngineClock = WallClock(), _ take: @escaping @Sendable (ExecutionReport) async -> Void
     ) {
-        self.init(clock: clock, children: nil, cancel: {}, take)
+        self.init(clock: clock, children: nil, take)
     }
 
     init(
-        clock: any EngineClock, children: ChildRuns?, cancel: @escaping @Sendable () async -> Void,
+        clock: any EngineClock, children: ChildRuns?,
         _ take: @escaping @Sendable (ExecutionReport) async -> Void
     ) {
         self.clock = clock
         self.children = children
         self.take = take
-        end = cancel
     }
 
     public func callAsFunction(_ report: ExecutionReport) async { await take(report) }
-
-    /// Cancels the execution, as a cancel directive does.
-    public func cancel() async { await end() }
 }
 
 /// Takes parts of an answer or of an output as they come, white space kept, called like a function.

@@ -33,6 +33,10 @@ public enum ExecutionReport: Hashable, Sendable {
     case started
     /// A part of an answer or of an output, white space kept.
     case progress(String)
+    /// It has gone over a limit that the runner alone measures: what it has failed with if it gives no result.
+    ///
+    /// The engine records it and tells the execution to end; one that does not within its grace time is given up.
+    case exceeded(Run.Failure)
 }
 
 /// How an execution ended.

@@ -85,11 +85,6 @@ extension Gateway {
             ending = .failure(error)
         }
         await meter.finish()
-        if let verdict = meter.verdict {
-            guard verdict.category == .idle, case .success = ending else {
-                return .failed(verdict.with(ending.usage))
-            }
-        }
         let redactor = vault.redactor(subRunner.redaction)
         switch ending {
         case .success(let result) where result.calls.count > limits.calls && subRunner.makesCalls:
@@ -121,23 +116,6 @@ extension Capacity.Refusal {
         case .timedOut: .failed(Run.Failure(.scheduleToStart, "\(self)"))
         case .canceled: .canceled(effectBegan: false)
         }
-    }
-}
-
-extension Swift.Result<Run.Result, any Error> {
-    /// What was used, however it ended.
-    fileprivate var usage: Run.Usage {
-        switch self {
-        case .success(let result): result.usage
-        case .failure(let error): (error as? Run.Failure)?.usage ?? Run.Usage()
-        }
-    }
-}
-
-extension Run.Failure {
-    fileprivate func with(_ usage: Run.Usage) -> Run.Failure {
-        Run.Failure(
-            category, message, isRetryable: isRetryable, code: code, details: details, usage: usage)
     }
 }
 

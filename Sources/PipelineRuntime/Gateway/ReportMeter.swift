@@ -12,8 +12,8 @@ final class ReportMeter: Sendable {
         var version = 0
         /// The sub-runner has ended; it says nothing any more.
         var isOver = false
-        /// Why the gateway itself ends the execution.
-        var verdict: Run.Failure?
+        /// It went over a limit, and was told to end.
+        var hasExceeded = false
     }
 
     private let limits: Gateway.Limits
@@ -35,30 +35,31 @@ final class ReportMeter: Sendable {
                 stream: vault.redactor(redaction)?.stream()))
     }
 
-    var verdict: Run.Failure? { state.withLock { state in state.verdict } }
-
     var progress: ProgressReporter { ProgressReporter { text in await self.take(text) } }
 
     private func take(_ text: String) async {
         let now = report.clock.now
-        let (clean, isTooMany) = state.withLock { state -> (String?, Bool) in
+        let word = state.withLock { state -> ExecutionReport? in
             state.latest = now
-            guard !state.isOver, state.verdict == nil else { return (nil, false) }
+            guard !state.isOver, !state.hasExceeded else { return nil }
             state.reports += 1
             guard state.reports <= limits.reports else {
-                state.verdict = Run.Failure(
-                    .limitExceeded, "It reported more than \(limits.reports) parts of its output.",
-                    code: Run.LimitName.reports.rawValue,
-                    details: ["used": state.reports.json, "allowed": limits.reports.json])
-                return (nil, true)
+                state.hasExceeded = true
+                return .exceeded(tooMany(state.reports))
             }
             learn(&state)
-            guard state.room != nil else { return (nil, false) }
+            guard state.room != nil else { return nil }
             let clean = fitting(state.stream?.redacted(text) ?? text, &state)
-            return (clean.isEmpty && !text.isEmpty ? nil : clean, false)
+            return clean.isEmpty && !text.isEmpty ? nil : .progress(clean)
         }
-        if let clean { await report(.progress(clean)) }
-        if isTooMany { await report.cancel() }
+        if let word { await report(word) }
+    }
+
+    private func tooMany(_ reports: Int) -> Run.Failure {
+        Run.Failure(
+            .limitExceeded, "It reported more than \(limits.reports) parts of its output.",
+            code: Run.LimitName.reports.rawValue,
+            details: ["used": reports.json, "allowed": limits.reports.json])
     }
 
     /// As much of a text as there is room for, and once that the rest is left out.
@@ -87,13 +88,13 @@ final class ReportMeter: Sendable {
         let rest = state.withLock { state in
             state.isOver = true
             learn(&state)
-            guard state.verdict == nil, state.room != nil else { return "" }
+            guard !state.hasExceeded, state.room != nil else { return "" }
             return fitting(state.stream?.finish() ?? "", &state)
         }
         if !rest.isEmpty { await report(.progress(rest)) }
     }
 
-    /// Does the work, and cancels the execution when nothing was reported for so long.
+    /// Does the work, and says so when nothing was reported for so long.
     func watching<Value: Sendable>(
         idle limit: Run.Milliseconds?, _ work: () async throws -> Value
     ) async throws -> Value {
@@ -111,11 +112,17 @@ final class ReportMeter: Sendable {
             let (due, isNever) = latest.addingReportingOverflow(limit)
             do { try await report.clock.sleep(until: isNever ? .max : due) } catch { return }
             let isIdle = state.withLock { state in
-                guard state.latest == latest, state.verdict == nil else { return false }
-                state.verdict = Run.Failure(.idle, "It made no progress for \(limit) ms.")
+                guard state.latest == latest, !state.hasExceeded else { return false }
+                state.hasExceeded = true
                 return true
             }
-            if isIdle { return await report.cancel() }
+            if isIdle { return await report(.exceeded(idle(since: latest, limit))) }
         }
+    }
+
+    private func idle(since latest: Run.Milliseconds, _ limit: Run.Milliseconds) -> Run.Failure {
+        Run.Failure(
+            .idle, "It made no progress for \(limit) ms.", code: Run.LimitName.idle.rawValue,
+            details: ["used": report.clock.now.since(latest).json, "allowed": limit.json])
     }
 }

@@ -133,8 +133,8 @@ extension ModelChecker.Edge {
         let told = step.attempt?.told?.why
         switch kind {
         case .failed, .policyDecided: return run.stop == nil && told != .stop
-        case .canceled: return run.stop == nil && told == .timeout
-        case .timerFired(let id): return run.stop == nil && told == .timeout && id.kind == .grace
+        case .canceled: return run.stop == nil && told == .limit
+        case .timerFired(let id): return run.stop == nil && told == .limit && id.kind == .grace
         default: return false
         }
     }

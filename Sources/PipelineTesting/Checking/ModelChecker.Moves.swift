@@ -119,6 +119,9 @@ extension ModelChecker {
             } else if attempt.lifecycle == .started {
                 moves.append(Move(kind: .progress(id, "x"), role: .answer))
             }
+            if attempt.told == nil {
+                moves.append(Move(kind: .exceeded(id, ModelChecker.idle), role: .answer))
+            }
             moves.append(Move(kind: .policyDecided(id, ModelChecker.deny), role: .answer))
             if used.asks < bounds.asks {
                 moves.append(Move(kind: .policyDecided(id, ModelChecker.ask), role: .answer))
@@ -229,6 +232,7 @@ extension ModelChecker {
     }
 
     static let transport = Run.Failure(.transport, "connection reset")
+    static let idle = Run.Failure(.idle, "silent")
     static let auth = Run.Failure(.auth, "forbidden")
     static let ask = Run.Decision(.ask, rule: "ask")
     static let wait = Run.Decision(.allow, rule: "wait", waitsBehind: 1)

@@ -169,7 +169,7 @@ extension ModelChecker {
                 switch attempt.told?.why {
                 case nil: break
                 case .stop: flags |= 0x10
-                case .timeout: flags |= 0x20
+                case .limit: flags |= 0x20
                 case .step: flags |= 0x40
                 }
             }

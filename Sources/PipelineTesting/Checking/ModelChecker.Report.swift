@@ -89,7 +89,8 @@ extension Run.Signal.Kind {
         case .started(let id), .progress(let id, _): "\(word) \(id)"
         case .completed(let id, let result):
             "\(word) \(id)\(result.finding.map { finding in " \(finding.rawValue)" } ?? "")"
-        case .failed(let id, let failure): "\(word) \(id) \(failure.category.rawValue)"
+        case .exceeded(let id, let failure), .failed(let id, let failure):
+            "\(word) \(id) \(failure.category.rawValue)"
         case .canceled(let id, let cancellation):
             "\(word) \(id)\(cancellation.effectBegan ? "" : ", never began")"
         case .timerFired(let timer): "\(word) \(timer)"

@@ -107,6 +107,7 @@ extension RandomSignals {
         case 7: return .failed(id, Run.Failure(.auth, "no"))
         case 8: return .canceled(id, effectBegan: began)
         case 9: return .canceled(id, effectBegan: false, continues: step.kind == .workflow ? "child" : nil)
+        case 10: return .exceeded(id, Run.Failure(random.pick([.idle, .limitExceeded]) ?? .idle, "enough"))
         default: return .completed(id, result(for: step, run))
         }
     }
@@ -153,7 +154,7 @@ extension RandomSignals {
         let attempt = random.below(2) == 0 ? (step?.attempts ?? 1) : random.below(4)
         let execution = Run.Execution.ID(
             run: id, ordinal: ordinal, attempt: attempt, probe: random.below(8) == 0 ? 1 : 0)
-        switch random.below(17) {
+        switch random.below(18) {
         case 0: return .interrupt(id, reason: "stop")
         case 1: return .cancel(id, reason: "enough")
         case 2: return .cancelStep(id, ordinal: ordinal, reason: "not this")
@@ -175,7 +176,8 @@ extension RandomSignals {
                     owner: execution, kind: kinds[random.below(7)], interruptions: run?.interruptions ?? 0))
         case 13: return .restarted
         case 14: return .switchMode(Run.ModeSwitch(to: random.below(2) == 0 ? .current : .named("nonsense")))
-        case 15: return random.below(6) == 0 ? .cancelConversation(reason: "enough") : .resumeConversation
+        case 15: return .exceeded(execution, Run.Failure(.idle, "late"))
+        case 16: return random.below(6) == 0 ? .cancelConversation(reason: "enough") : .resumeConversation
         default: return request()
         }
     }

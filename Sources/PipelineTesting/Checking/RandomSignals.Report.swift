@@ -21,9 +21,8 @@ extension RandomSignals {
         static let words = [
             "message.user", "run.interrupt", "run.resume", "run.cancel", "step.cancel", "request.withdraw",
             "conversation.cancel", "conversation.resume", "mode.switch", "gate.answer", "policy.decided",
-            "execution.started", "execution.progress", "execution.completed", "execution.failed",
-            "execution.canceled",
-            "timer.fired", "engine.restarted",
+            "execution.started", "execution.progress", "execution.exceeded", "execution.completed",
+            "execution.failed", "execution.canceled", "timer.fired", "engine.restarted",
         ]
 
         mutating func note(_ kind: Run.Signal.Kind, _ phase: Phase, _ disposition: Run.Disposition) {
@@ -121,11 +120,12 @@ extension Run.Signal.Kind {
         case .policyDecided: 10
         case .started: 11
         case .progress: 12
-        case .completed: 13
-        case .failed: 14
-        case .canceled: 15
-        case .timerFired: 16
-        case .restarted: 17
+        case .exceeded: 13
+        case .completed: 14
+        case .failed: 15
+        case .canceled: 16
+        case .timerFired: 17
+        case .restarted: 18
         }
     }
 }

@@ -9,19 +9,15 @@ extension Conversation {
                 found += after.breaches(since: run)
             } else if let end = finished.last(where: { summary in summary.run == run.id }) {
                 found += end.breaches(since: run)
-            } else {
+            } else if finished.count < 25 || !effect.tells(of: run.id) {
                 found.append("\(run.id) is gone")
             }
         }
         // A queued request leaves only by starting, or with an event.
         for run in before.queue where !queue.contains(where: { queued in queued.id == run.id }) {
-            let told = effect.directives.contains { directive in
-                guard case .publish(let event) = directive, case .run(run.id, let change) = event.kind else {
-                    return false
-                }
-                return change == .started || event.outcome != nil
+            if !effect.tells(of: run.id, orOfItsStart: true) {
+                found.append("\(run.id) has left the queue in silence")
             }
-            if !told { found.append("\(run.id) has left the queue in silence") }
         }
         if parked.count > 9 { found.append("\(parked.count) runs are parked") }
         if active == nil, holder == nil, !queue.isEmpty { found.append("the queue waits for nothing") }
@@ -38,6 +34,18 @@ extension Conversation {
     }
 
     fileprivate var runs: [Run] { parked + queue + (active.map { run in [run] } ?? []) }
+}
+
+extension World.Effect {
+    /// Whether an event says how a run has ended, or that it has begun.
+    fileprivate func tells(of run: Run.ID, orOfItsStart: Bool = false) -> Bool {
+        directives.contains { directive in
+            guard case .publish(let event) = directive, case .run(run, let change) = event.kind else {
+                return false
+            }
+            return event.outcome != nil || orOfItsStart && change == .started
+        }
+    }
 }
 
 extension Run {

@@ -46,6 +46,8 @@ struct PhaseTableTests {
         Row("policy decided", .policyDecided(open, Run.Decision(.allow, rule: "x")), "s a a a a s s"),
         Row("started", .started(open), "s a a a a s s"),
         Row("progress", .progress(open, "x"), "s a a a a s s"),
+        Row("exceeded, open", .exceeded(open, broken), "s a s s s s s"),
+        Row("exceeded, other", .exceeded(other, broken), "s s s s s s s"),
         Row("completed, open", .completed(open, done), "s a a a a s s"),
         Row("failed, open", .failed(open, broken), "s a a a a s s"),
         Row("canceled, open", .canceled(open, effectBegan: true), "s a a a a s s"),

@@ -142,7 +142,9 @@ struct Walk {
                 execution, Run.Failure(category.randomElement(using: &random) ?? .unknown, "broke"))
         case 13...14: return .canceled(execution, effectBegan: Bool.random(using: &random))
         case 15...16: return .started(execution)
-        case 17: return .progress(execution, "…")
+        case 17:
+            return Bool.random(using: &random)
+                ? .progress(execution, "…") : .exceeded(execution, Run.Failure(.idle, "It was silent."))
         default:
             let verdicts: [Run.Decision.Verdict] = [.allow, .ask, .deny]
             return .policyDecided(

@@ -45,7 +45,7 @@ final class Labor: Sendable {
         case .streams:
             for word in 0..<4 {
                 await progress("word \(word) ")
-                try await clock.sleep(until: clock.now + time / 8)
+                try await clock.sleep(until: clock.now + time / 3)
             }
         case .makes:
             let artifact = Run.Artifact(name: "a", mediaType: "x", content: Array("\(execution.id)".utf8))
@@ -58,7 +58,9 @@ final class Labor: Sendable {
         case .rests:
             await progress("began")
             return try await untilCancelled()
-        case .babbles: for _ in 0..<12 { await progress("x") }
+        case .babbles:
+            for _ in 0..<12 { await progress("x") }
+            if time.isMultiple(of: 2) { try Task.checkCancellation() }
         case .ignores: await work(for: time)
         case .grumbles:
             await work(for: time)

@@ -94,21 +94,57 @@ struct TimeoutScenarioTests {
         #expect(crane.began.entries.count == 2 && bench.outcome == "completed")
     }
 
-    @Test func `G4 an attempt that does not settle is given up after its grace time, and then tried again`() {
+    @Test(arguments: ["startToClose", "idle"])
+    func `G4 an attempt that does not settle is given up after its grace time, and then tried again`(
+        category: String
+    ) throws {
+        let timeout = try #require(
+            TimeoutScenarioTests.cases.first { timeout in timeout.category.rawValue == category })
         let latch = Latch()
         let crane = Crane("dig", isIdempotent: true) { execution, _ in
             if execution.id.attempt == 1 { await latch.wait() }
             return Run.Result(output: "dug")
         }
-        let bench = bench(crane, Capacity(), { template in template.tool.startToClose = 1_000 })
-        bench.advance(by: 1_000)
-        bench.advance(by: 5_000)
+        let bench = bench(
+            crane, Capacity(),
+            { template in
+                template.tool.startToClose = nil
+                timeout.limit(&template)
+            })
+        bench.advance(by: 100)
+        #expect(crane.told.entries == [.r(3, 1)])
+        bench.advance(by: 4_999)
+        #expect(!bench.endings.contains { line in line.hasPrefix("r/3/") }, "it has its grace time")
+        bench.advance(by: 1)
         #expect(bench.endings.last == "r/3/1 failed outcomeUnknown")
+        #expect(bench.state()?.active?.step(3)?.failure?.category == timeout.category)
         #expect(bench.state()?.active?.step(3)?.tries == 1, "it counts as a try")
         bench.advance(by: 100)
         #expect(crane.began.entries.count == 2 && bench.outcome == "completed")
         latch.open()
         bench.settle()
+    }
+
+    @Test func `G4 whether silence took effect is asked where it may not be done again`() {
+        let latch = Latch()
+        let crane = Crane("dig") { _, _ in
+            await latch.wait()
+            return Run.Result(output: "dug")
+        }
+        let bench = bench(
+            crane, Capacity(),
+            { template in
+                template.tool.startToClose = nil
+                template.tool.idle = 100
+            })
+        bench.advance(by: 100)
+        bench.advance(by: 5_000)
+        #expect(bench.endings.last == "r/3/1 failed outcomeUnknown")
+        #expect(bench.state()?.active?.gates.map(\.kind) == [.confirmation])
+        latch.open()
+        bench.settle()
+        #expect(bench.outcome(ofStep: 3) == "completed", "what it says late still counts")
+        #expect(crane.began.entries.count == 1 && bench.outcome == "completed")
     }
 
     @Test(arguments: ["startToClose", "scheduleToClose", "idle", "runDeadline"])
