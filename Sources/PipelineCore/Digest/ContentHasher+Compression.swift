@@ -1,33 +1,43 @@
 extension SIMD8<UInt32> {
     /// Takes the working state through whole blocks of 64 bytes; FIPS 180-4, section 6.2.2.
+    ///
+    /// Its loops count by themselves: every journal's records go through here, and a debug build runs an iterator step by step.
     mutating func compress(_ blocks: Slice<UnsafeRawBufferPointer>) {
+        let constants = roundConstants
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
-            for start in stride(from: blocks.startIndex, to: blocks.endIndex, by: 64) {
-                for index in 0..<16 {
+            guard let words = schedule.baseAddress else { return }
+            var start = blocks.startIndex
+            while start < blocks.endIndex {
+                var index = 0
+                while index < 16 {
                     let word = blocks.base.loadUnaligned(fromByteOffset: start + index * 4, as: UInt32.self)
-                    schedule.initializeElement(at: index, to: UInt32(bigEndian: word))
+                    words[index] = UInt32(bigEndian: word)
+                    index += 1
                 }
-                for index in 16..<64 {
-                    let next =
-                        schedule[index - 2].smallSigma(17, 19, 10) &+ schedule[index - 7]
-                        &+ schedule[index - 15].smallSigma(7, 18, 3) &+ schedule[index - 16]
-                    schedule.initializeElement(at: index, to: next)
+                while index < 64 {
+                    words[index] =
+                        words[index - 2].smallSigma(17, 19, 10) &+ words[index - 7]
+                        &+ words[index - 15].smallSigma(7, 18, 3) &+ words[index - 16]
+                    index += 1
                 }
-                compress(schedule: UnsafeMutableBufferPointer(rebasing: schedule[...]))
+                compress(words, constants)
+                start += 64
             }
         }
     }
 
     /// The 64 rounds of one block.
-    private mutating func compress(schedule: UnsafeMutableBufferPointer<UInt32>) {
+    private mutating func compress(_ words: UnsafeMutablePointer<UInt32>, _ constants: [UInt32]) {
         var (a, b, c, d) = (self[0], self[1], self[2], self[3])
         var (e, f, g, h) = (self[4], self[5], self[6], self[7])
-        for (word, constant) in zip(schedule, roundConstants) {
+        var index = 0
+        while index < 64 {
             let choice = (e & f) ^ (~e & g)
             let majority = (a & b) ^ (a & c) ^ (b & c)
-            let first = h &+ e.bigSigma(6, 11, 25) &+ choice &+ constant &+ word
+            let first = h &+ e.bigSigma(6, 11, 25) &+ choice &+ constants[index] &+ words[index]
             let second = a.bigSigma(2, 13, 22) &+ majority
             (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
+            index += 1
         }
         self &+= SIMD8(a, b, c, d, e, f, g, h)
     }
@@ -35,15 +45,18 @@ extension SIMD8<UInt32> {
 
 extension UInt32 {
     /// The three rotations of section 4.1.2, exclusively or'ed.
+    @inline(__always)
     fileprivate func bigSigma(_ first: UInt32, _ second: UInt32, _ third: UInt32) -> UInt32 {
         rotated(by: first) ^ rotated(by: second) ^ rotated(by: third)
     }
 
     /// Two rotations and a shift.
+    @inline(__always)
     fileprivate func smallSigma(_ first: UInt32, _ second: UInt32, _ shift: UInt32) -> UInt32 {
         rotated(by: first) ^ rotated(by: second) ^ (self &>> shift)
     }
 
+    @inline(__always)
     private func rotated(by bits: UInt32) -> UInt32 {
         self &>> bits | self &<< (32 &- bits)
     }

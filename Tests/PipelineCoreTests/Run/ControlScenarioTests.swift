@@ -313,6 +313,37 @@ struct ControlScenarioTests {
         #expect(world.fire("r/2/1/grace/0").disposition == .stale)
     }
 
+    @Test func `G4 an execution that its runner finds silent is told once, and has its grace time`() {
+        var world = World()
+        world.open()
+        let silent = Run.Failure(
+            .idle, "It was silent.", code: "idle", details: ["used": 120, "allowed": 100])
+        let told = world.send(.exceeded(world.execution("r/2/1"), silent))
+        #expect(
+            told.lines == [
+                "publish limit.reached", "disarm r/2/1/attempt/0", "cancel r/2/1",
+                "arm r/2/1/grace/0 at 6000",
+            ])
+        guard case .publish(let event)? = told.directives.first, case .limitReached(_, let limit) = event.kind
+        else { return #expect(Bool(false)) }
+        #expect(limit == Run.Event.Limit(name: .idle, used: 120, allowed: 100, refused: []))
+        #expect(world.send(.exceeded(world.execution("r/2/1"), silent)).disposition == .stale)
+        world.fire("r/2/1/grace/0")
+        #expect(world.run?.step(2)?.failure?.category == .idle && world.run?.step(2)?.tries == 1)
+        #expect(world.run?.step(2)?.status == .backoff)
+        // What it says late still counts.
+        world.send(.completed(world.execution("r/2/1"), Run.Result(output: "Done.")))
+        #expect(world.conversation.finished.last?.status == .completed)
+    }
+
+    @Test func `an execution that is silent, and ends with a failure of its own, has failed of silence`() {
+        var world = World()
+        world.open()
+        world.send(.exceeded(world.execution("r/2/1"), Run.Failure(.idle, "It was silent.")))
+        world.fail("r/2/1", .auth)
+        #expect(world.run?.step(2)?.failure?.category == .idle && world.run?.step(2)?.status == .backoff)
+    }
+
     @Test func `a crash is no try, also of an attempt that was told to end because of its timeout`() {
         var world = World()
         world.open()
