@@ -61,11 +61,20 @@ let package = Package(
         .testTarget(
             name: "ReadmeTests", dependencies: ["PipelineTesting"], exclude: ["failed-tool.jsonl"],
             swiftSettings: settings),
+        // Kills itself, and shows that nothing is lost: a program, since only a real process can be killed.
+        .executableTarget(
+            name: "CrashMatrix",
+            dependencies: ["PipelineRunners", "PipelineTesting", "PipelineSQLite"],
+            path: "Tests/CrashMatrix", swiftSettings: settings),
+        // Work of a chosen size, whose instructions `.ci/growth` counts.
+        .executableTarget(
+            name: "Growth", dependencies: ["PipelineRuntime"], path: "Tests/Growth", swiftSettings: settings),
         .target(name: "CTerminal", path: "Tests/CTerminal"),
         .testTarget(
             name: "PipelineCommandTests",
             dependencies: [
                 "PipelineCommand", "PipelineRunners", "PipelineTesting", "CPipelineSystem", "CTerminal",
+                "CrashMatrix",
             ],
             swiftSettings: settings),
     ]

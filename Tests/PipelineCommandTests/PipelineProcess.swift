@@ -84,12 +84,12 @@ final class PipelineProcess: Sendable {
 
 extension PipelineProcess {
     /// The program that was built beside the tests.
-    static func program() throws -> String {
+    static func program(_ name: String = "pipeline") throws -> String {
         let folder = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
             .dropLast().joined(separator: "/")
-        let path = "\(folder.isEmpty ? "." : folder)/pipeline"
+        let path = "\(folder.isEmpty ? "." : folder)/\(name)"
         guard let found = realpath(path, nil) else {
-            throw HarnessError("There is no program at \(path); build the package's product pipeline first.")
+            throw HarnessError("There is no program at \(path); build the package's product \(name) first.")
         }
         defer { free(found) }
         return String(cString: found)

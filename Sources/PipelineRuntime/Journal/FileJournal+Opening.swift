@@ -36,8 +36,11 @@ extension FileJournal {
         } catch {
             guard error.isMissing else { throw JournalError(error) }
         }
-        // Before the lock, so that a folder that is no journal stays as it is.
-        _ = try contents(of: folder)
+        // Before the lock, so that a folder that is no journal stays as it is. Old files are not read: what is damaged there is
+        // an error for whoever reads it, and opening takes no longer the more of them there are.
+        _ = try retrying(missing: folder) { () throws(JournalError) in
+            try listOnce(folder, on: SystemDisk(folder))
+        }
         let lock = try holdLock(of: folder)
         guard lock != nil || takingOver else { throw JournalError(folder, .held) }
         return try FileJournal(
