@@ -30,6 +30,8 @@ public struct WallClock: EngineClock {
     public func sleep(until instant: Run.Milliseconds) async throws {
         let rest = instant.subtractingReportingOverflow(now)
         guard rest.partialValue > 0 || rest.overflow else { return try Task.checkCancellation() }
-        try await Task.sleep(for: .milliseconds(rest.overflow ? .max : rest.partialValue), clock: .continuous)
+        let milliseconds = rest.overflow ? .max : rest.partialValue
+        if let alarms = Alarms.shared { return try await alarms.sleep(for: milliseconds) }
+        try await Task.sleep(for: .milliseconds(milliseconds), clock: .continuous)
     }
 }
