@@ -60,7 +60,7 @@ struct Matrix {
                 let first = Array(Swift.stride(from: 1, through: whole.boundaries, by: stride))
                 let fuses = [
                     (
-                        "at every \(stride == 1 ? "" : "\(stride)th ")of \(whole.boundaries) boundaries",
+                        "at \(stride == 1 ? "each" : "one in \(stride)") of \(whole.boundaries) boundaries",
                         first.map { Fuse.Length.boundary($0) }
                     ),
                     ("at random moments", momentsOf(whole.time, seed: name)),
