@@ -11,7 +11,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite("Child processes", .timeLimit(.minutes(1)))
+@Suite("Child processes", .timeLimit(.minutes(5)))
 struct ChildProcessTests {
     // MARK: Exits
 
