@@ -53,7 +53,7 @@ let package = Package(
                 "PipelineRunners", "PipelineTesting", "PipelineSQLite", "CPipelineSystem",
                 .target(name: "CPipelineSQLite", condition: .when(traits: ["SQLite"])),
             ],
-            swiftSettings: settings),
+            exclude: ["Golden"], swiftSettings: settings),
         .testTarget(
             name: "PipelineRunnersTests",
             dependencies: ["PipelineRunners", "PipelineTesting", "CPipelineSystem"],

@@ -81,7 +81,7 @@
             case .empty: throw JournalError(path, .missing)
             case .foreign: throw JournalError(path, .foreign)
             case .journal(let version) where version > schema.version:
-                throw JournalError(path, .newerFormat(version))
+                throw JournalError(path, .newerFormat(version, known: schema.version))
             case .journal:
                 guard verdict == "ok" else {
                     throw JournalError(path, .damaged(at: page(in: verdict) ?? "the database", verdict))

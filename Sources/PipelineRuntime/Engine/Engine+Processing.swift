@@ -151,11 +151,7 @@ extension Engine {
         do throws(JournalError) {
             let tail = try await journal.tail(of: id)
             var replay = JournalReplay(id)
-            if let snapshot = tail.snapshot {
-                do throws(JSON.FormatError) { replay = try JournalReplay(from: snapshot) } catch {
-                    throw JournalError(id.text, .diverged(sequence: snapshot.sequence))
-                }
-            }
+            if let snapshot = tail.snapshot { replay = try JournalReplay(goingOnFrom: snapshot) }
             var events = EventLog(after: replay.events)
             for record in tail.records {
                 do throws(JournalDivergence) {

@@ -98,14 +98,10 @@ extension Journal {
 }
 
 extension JournalReplay {
-    /// - Throws: `diverged` where a record decides something else now.
+    /// - Throws: `diverged` where a record decides something else now, `newerFormat` for a snapshot of a later version.
     public init(of conversation: Conversation.ID, _ tail: JournalTail) throws(JournalError) {
         self.init(conversation)
-        if let snapshot = tail.snapshot {
-            do throws(JSON.FormatError) { self = try JournalReplay(from: snapshot) } catch {
-                throw JournalError(conversation.text, .diverged(sequence: snapshot.sequence))
-            }
-        }
+        if let snapshot = tail.snapshot { self = try JournalReplay(goingOnFrom: snapshot) }
         for record in tail.records {
             do throws(JournalDivergence) { _ = try apply(record) } catch {
                 throw JournalError(conversation.text, .diverged(sequence: record.sequence))

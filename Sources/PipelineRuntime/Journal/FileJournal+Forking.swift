@@ -37,11 +37,7 @@ extension FileJournalContents {
             switch entry {
             case .snapshot(let snapshot):
                 guard replays[entry.conversation] == nil else { continue }
-                do throws(JSON.FormatError) {
-                    replays[entry.conversation] = try JournalReplay(from: snapshot)
-                } catch {
-                    throw JournalError(entry.conversation.text, .diverged(sequence: snapshot.sequence))
-                }
+                replays[entry.conversation] = try JournalReplay(goingOnFrom: snapshot)
             case .record(let record):
                 let step = replays[entry.conversation, default: JournalReplay(entry.conversation)].take(
                     record)

@@ -5,8 +5,8 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case missing
         /// What is here is no journal of this library.
         case foreign
-        /// It was written by a later version, in this format.
-        case newerFormat(Int)
+        /// It was written by a later version, in this format; this one reads formats up to the other.
+        case newerFormat(Int, known: Int)
         /// Another process is writing to it.
         case held
         /// Another engine has taken it over, as its owner of this number.
@@ -39,8 +39,8 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         switch reason {
         case .missing: "There is no journal at \(path)."
         case .foreign: "\(path) is not a journal of this program; name the folder that a run printed."
-        case .newerFormat(let format):
-            "\(path) has format \(format), which this version cannot read; use a later version."
+        case .newerFormat(let format, let known):
+            "\(path) has format \(format), and this version reads formats up to \(known). Nothing was changed; use a later version."
         case .held: "Another process is using \(path); wait until it has ended, or interrupt it."
         case .fenced(let owner):
             "\(path) was taken over by another engine (owner \(owner)); this one may write no more."

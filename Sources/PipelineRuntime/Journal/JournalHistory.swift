@@ -27,12 +27,11 @@ public struct JournalHistory: Hashable, Sendable {
 
     /// The state before the first record that is kept.
     ///
-    /// - Throws: `diverged` when the snapshot that it begins with is not what was digested.
+    /// - Throws: `diverged` when the snapshot that it begins with is not what was digested, `newerFormat` when it is one
+    ///   of a later version.
     public func start() throws(JournalError) -> JournalReplay {
         guard let base else { return JournalReplay(conversation) }
-        do throws(JSON.FormatError) { return try JournalReplay(from: base) } catch {
-            throw JournalError(conversation.text, .diverged(sequence: base.sequence))
-        }
+        return try JournalReplay(goingOnFrom: base)
     }
 
     /// The state as it was right after a record; as it is where none is named.

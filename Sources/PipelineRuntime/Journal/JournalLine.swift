@@ -19,7 +19,8 @@ package struct JournalLine {
         func located(_ path: String, line: Int, offset: Int) -> JournalError {
             switch self {
             case .foreign: JournalError(path, .foreign)
-            case .newer(let format): JournalError(path, .newerFormat(format))
+            case .newer(let format):
+                JournalError(path, .newerFormat(format, known: Int(JournalHeader.format)))
             case .broken(let what): JournalError(path, .corrupt(line: line, offset: offset, what))
             }
         }

@@ -28,6 +28,22 @@ public struct JournalReplay: Sendable {
         chain = JournalChain(snapshot.digest)
     }
 
+    /// The same, for whoever cannot go on without the snapshot.
+    ///
+    /// - Throws: `newerFormat` for the state of a later version, `diverged` for any other that cannot be read.
+    init(goingOnFrom snapshot: JournalSnapshot) throws(JournalError) {
+        do throws(JSON.FormatError) { self = try JournalReplay(from: snapshot) } catch {
+            let conversation = snapshot.conversation.text
+            let format = snapshot.state["state"]?["format"]?.integerValue ?? 0
+            guard format > Int64(Conversation.format) else {
+                throw JournalError(conversation, .diverged(sequence: snapshot.sequence))
+            }
+            throw JournalError(
+                "\(conversation), snapshot of record \(snapshot.sequence),",
+                .newerFormat(Int(clamping: format), known: Conversation.format))
+        }
+    }
+
     /// Whether the last record that was taken in has a digest, or there is none yet.
     public var isDigested: Bool { chain.isEmpty }
 
