@@ -238,15 +238,20 @@ int pipeline_readable(int fd) {
 }
 
 int pipeline_sync(int fd) {
+    int code;
+    // Network file systems may be interrupted by a signal.
+    do {
 #if defined(__APPLE__)
-    // Only F_FULLFSYNC goes past the drive's own cache; file systems without it answer with an error.
-    if (fcntl(fd, F_FULLFSYNC) == 0) return 0;
-    return fsync(fd) == 0 ? 0 : errno;
+        // Only F_FULLFSYNC goes past the drive's own cache; file systems without it answer with an error.
+        code = fcntl(fd, F_FULLFSYNC);
+        if (code != 0 && errno != EINTR) code = fsync(fd);
 #elif defined(__linux__)
-    return fdatasync(fd) == 0 ? 0 : errno;
+        code = fdatasync(fd);
 #else
-    return fsync(fd) == 0 ? 0 : errno;
+        code = fsync(fd);
 #endif
+    } while (code != 0 && errno == EINTR);
+    return code == 0 ? 0 : errno;
 }
 
 // Local sockets

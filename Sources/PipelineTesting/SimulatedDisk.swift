@@ -18,6 +18,17 @@ package final class SimulatedDisk: Disk {
         }
     }
 
+    /// What goes when a process or the power does.
+    package enum Loss: CaseIterable, Sendable {
+        case nothing
+        /// Everything that was not flushed, names too.
+        case everything
+        /// Names are there, and the first half of what was written behind the last flush.
+        case halves
+        /// Names are there, and zeros in place of what was written behind the last flush.
+        case contents
+    }
+
     fileprivate struct Content {
         var safe: [UInt8] = []
         var bytes: [UInt8] = []
@@ -53,48 +64,45 @@ package final class SimulatedDisk: Disk {
     package func stop(at number: Int) { state.withLock { state in state.end = number } }
 
     /// What another process finds when this one has died: everything that was written.
-    package func afterKill() -> SimulatedDisk {
-        SimulatedDisk(
-            state.withLock { state in
-                var left = State()
-                left.names = state.names
-                left.safeNames = state.names
-                left.contents = state.contents.mapValues { content in
-                    Content(safe: content.bytes, bytes: content.bytes)
-                }
-                return left
-            })
+    package func afterKill() -> SimulatedDisk { after(.nothing) }
+
+    /// What is found after a loss of power that took everything that was not flushed.
+    package func afterWorstPowerLoss() -> SimulatedDisk { after(.everything) }
+
+    /// What is found after a certain loss.
+    package func after(_ loss: Loss) -> SimulatedDisk {
+        left(
+            names: { state in loss == .everything ? state.safeNames : state.names },
+            bytes: { content in content.after(loss) })
     }
 
     /// What is found after a loss of power: all that was flushed, and of the rest what chance has it, block by block.
     package func afterPowerLoss(_ generator: inout SeededGenerator) -> SimulatedDisk {
         var chance = generator
         defer { generator = chance }
-        return SimulatedDisk(
-            state.withLock { state in
-                var left = State()
-                left.names = state.safeNames
+        return left(
+            names: { state in
+                var names = state.safeNames
                 for change in state.changes where Bool.random(using: &chance) {
-                    for (name, content) in change { left.names[name] = content }
+                    for (name, content) in change { names[name] = content }
                 }
-                left.safeNames = left.names
-                for (id, content) in state.contents.sorted(by: { a, b in a.key < b.key }) {
-                    let bytes = content.afterPowerLoss(&chance)
-                    left.contents[id] = Content(safe: bytes, bytes: bytes)
-                }
-                return left
-            })
+                return names
+            },
+            bytes: { content in content.afterPowerLoss(&chance) })
     }
 
-    /// What is found after a loss of power that took everything that was not flushed.
-    package func afterWorstPowerLoss() -> SimulatedDisk {
+    /// A disk with these names and bytes, all of them safe. Files are asked for in the order in which they were made.
+    private func left(
+        names: (State) -> [String: Int], bytes: (Content) -> [UInt8]
+    ) -> SimulatedDisk {
         SimulatedDisk(
             state.withLock { state in
                 var left = State()
-                left.names = state.safeNames
-                left.safeNames = state.safeNames
-                left.contents = state.contents.mapValues { content in
-                    Content(safe: content.safe, bytes: content.safe)
+                left.names = names(state)
+                left.safeNames = left.names
+                for (id, content) in state.contents.sorted(by: { a, b in a.key < b.key }) {
+                    let bytes = bytes(content)
+                    left.contents[id] = Content(safe: bytes, bytes: bytes)
                 }
                 return left
             })
@@ -170,6 +178,16 @@ extension SimulatedDisk.State {
 }
 
 extension SimulatedDisk.Content {
+    fileprivate func after(_ loss: SimulatedDisk.Loss) -> [UInt8] {
+        let behind = bytes.dropFirst(safe.count)
+        return switch loss {
+        case .nothing: bytes
+        case .everything: safe
+        case .halves: safe + behind.prefix(behind.count / 2)
+        case .contents: safe + [UInt8](repeating: 0, count: behind.count)
+        }
+    }
+
     /// Blocks of 512 bytes that were not flushed are there or are zeros; the file may end anywhere behind what was flushed.
     fileprivate func afterPowerLoss(_ chance: inout SeededGenerator) -> [UInt8] {
         guard bytes.count > safe.count, bytes.starts(with: safe) else {

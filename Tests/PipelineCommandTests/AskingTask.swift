@@ -56,11 +56,11 @@ struct AskingTask {
     /// Runs it on a terminal.
     func run(
         _ words: [String] = ["run", "ask"], typing: [(String, String)],
-        telling listener: AsyncStream<Int>.Continuation? = nil
+        lastAfter gate: String? = nil, telling listener: AsyncStream<Int>.Continuation? = nil
     ) async throws -> TerminalProcess.Session {
         try await TerminalProcess.run(
             words, in: folder.path, typing: typing.map { step in (after: step.0, keys: step.1) },
-            telling: listener)
+            lastAfter: gate.map { gate in folder[gate] }, telling: listener)
     }
 
     /// Whether the run has made this file.

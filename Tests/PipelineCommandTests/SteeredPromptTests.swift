@@ -1,4 +1,5 @@
 import PipelineCore
+import PipelineRuntime
 import Testing
 
 #if canImport(Glibc)
@@ -16,15 +17,26 @@ struct SteeredPromptTests {
 
     init() throws { task = try AskingTask(for: [["touch", "b"], ["touch", "c"]]) }
 
-    /// Runs the task on a terminal, and does something when the first of these texts has appeared.
+    /// Runs the task on a terminal, and does something when the first of these texts has appeared; the last of several keys are
+    /// pressed once that is done, so that the run is there for all of it.
     private func run(
         _ words: [String] = ["run", "ask"], typing: [(String, String)], atFirst deed: () async throws -> Void
     ) async throws -> TerminalProcess.Session {
         let (stream, listener) = AsyncStream<Int>.makeStream()
         let task = task
-        let session = Task { try await task.run(words, typing: typing, telling: listener) }
-        for await place in stream where place == 0 { try await deed() }
-        return try await session.value
+        let gate = typing.count > 1 ? "done" : nil
+        if let gate { try task.folder.makeGate(gate) }
+        var opened: FileDescriptor?
+        let session = Task {
+            try await task.run(words, typing: typing, lastAfter: gate, telling: listener)
+        }
+        for await place in stream where place == 0 {
+            do { try await deed() } catch { Issue.record(error) }
+            if let gate { opened = try task.folder.openGate(gate) }
+        }
+        let outcome = try await session.value
+        extendLifetime(opened)
+        return outcome
     }
 
     /// The name that the system knows this user by.

@@ -1,5 +1,6 @@
 import PipelineCore
 import PipelineRunners
+import PipelineRuntime
 
 #if canImport(Glibc)
     import Glibc
@@ -81,6 +82,14 @@ final class WorkFolder: Sendable {
 
     func makeGate(_ name: String) throws {
         guard mkfifo(self[name], 0o644) == 0 else { throw refusal("mkfifo", name) }
+    }
+
+    /// Lets whoever waits at the gate go on, or comes to it before this is given up.
+    func openGate(_ name: String) throws -> FileDescriptor {
+        // Read and write: that waits for nobody.
+        let gate = try FileDescriptor(opening: self[name], .lock)
+        try gate.write([1])
+        return gate
     }
 
     func remove(_ name: String) { WorkFolder.remove(self[name]) }

@@ -57,15 +57,6 @@ extension FileJournalContents {
     }
 }
 
-extension JournalEntry {
-    fileprivate var time: Run.Milliseconds {
-        switch self {
-        case .record(let record): record.signal.time
-        case .snapshot(let snapshot): snapshot.time
-        }
-    }
-}
-
 extension FileJournal {
     /// Makes a new journal whose history is that of another one up to a record, and which says so.
     ///

@@ -59,6 +59,14 @@ public enum JournalEntry: Hashable, Sendable {
         }
     }
 
+    /// When it was recorded, as the signal says.
+    var time: Run.Milliseconds {
+        switch self {
+        case .record(let record): record.signal.time
+        case .snapshot(let snapshot): snapshot.time
+        }
+    }
+
     package var isSnapshot: Bool {
         if case .snapshot = self { true } else { false }
     }

@@ -190,11 +190,13 @@ extension JournalIndex {
 
 extension JournalIndex.Holding {
     fileprivate init?(reading json: JSON, _ segment: Int) {
-        func numbers(_ name: String) -> [Int] {
-            (json[name]?.arrayValue ?? []).compactMap { number in number.integerValue.map(Int.init) }
+        func numbers(_ name: String) -> [Int]? {
+            guard let array = json[name]?.arrayValue else { return nil }
+            let numbers = array.compactMap { number in number.integerValue.map(Int.init) }
+            return numbers.count == array.count ? numbers : nil
         }
-        let (snapshot, tail, records) = (numbers("snapshot"), numbers("tail"), numbers("records"))
-        guard let last = json["last"]?.integerValue, let base = json["base"]?.integerValue,
+        guard let tail = numbers("tail"), let last = json["last"]?.integerValue,
+            let base = json["base"]?.integerValue,
             case .bool(let startsWithSnapshot)? = json["startsWithSnapshot"], tail.count.isMultiple(of: 2)
         else { return nil }
         self.init(base: Int(base), startsWithSnapshot: startsWithSnapshot)
@@ -202,11 +204,15 @@ extension JournalIndex.Holding {
         self.tail = stride(from: 0, to: tail.count, by: 2).map { index in
             JournalPlace(segment: segment, offset: tail[index], length: tail[index + 1])
         }
-        if snapshot.count == 3 {
+        if json["snapshot"] != nil {
+            guard let snapshot = numbers("snapshot"), snapshot.count == 3 else { return nil }
             let place = JournalPlace(segment: segment, offset: snapshot[1], length: snapshot[2])
             self.snapshot = (snapshot[0], place)
         }
-        if records.count == 3, records[0] <= records[1] {
+        if json["records"] != nil {
+            guard let records = numbers("records"), records.count == 3, records[0] <= records[1] else {
+                return nil
+            }
             parts = [
                 JournalIndex.Part(segment: segment, sequences: records[0]..<records[1], offset: records[2])
             ]

@@ -14,16 +14,17 @@ final class Alarms: Sendable {
     /// Nil where the system gives no thread for it.
     static let shared = Alarms()
 
-    fileprivate struct State {
+    struct State<Waiter> {
         var next = 0
-        var waiting: [Int: UnsafeContinuation<Void, any Error>] = [:]
+        /// Who is to be told, by number.
+        var waiting: [Int: Waiter] = [:]
         /// Those whose task was cancelled before they began to wait.
         var cancelled: Set<Int> = []
         /// A binary heap, the earliest first; some no longer wait.
         var times: [(due: UInt64, id: Int)] = []
     }
 
-    private let state = Locked(State())
+    private let state = Locked(State<UnsafeContinuation<Void, any Error>>())
     private let wakePipe: WakePipe
 
     private init?() {
@@ -59,8 +60,7 @@ final class Alarms: Sendable {
     private func add(_ id: Int, _ due: UInt64, _ continuation: UnsafeContinuation<Void, any Error>) {
         let (isCancelled, isFirst) = state.withLock { state in
             if state.cancelled.remove(id) != nil { return (true, false) }
-            state.waiting[id] = continuation
-            state.push(due, id)
+            state.add(continuation, id, due)
             return (false, state.times[0].id == id)
         }
         if isCancelled { continuation.resume(throwing: CancellationError()) }
@@ -69,11 +69,8 @@ final class Alarms: Sendable {
 
     private func cancel(_ id: Int) {
         let continuation = state.withLock { state in
-            guard let continuation = state.waiting.removeValue(forKey: id) else {
-                state.cancelled.insert(id)
-                return nil as UnsafeContinuation<Void, any Error>?
-            }
-            state.forget()
+            let continuation = state.remove(id)
+            if continuation == nil { state.cancelled.insert(id) }
             return continuation
         }
         continuation?.resume(throwing: CancellationError())
@@ -83,9 +80,9 @@ final class Alarms: Sendable {
         while true {
             let (ready, rest) = state.withLock { state in state.takeReady(at: Alarms.now) }
             for continuation in ready { continuation.resume() }
-            var poll = pollfd(fd: wakePipe.descriptor, events: Int16(POLLIN), revents: 0)
+            var descriptor = pollfd(fd: wakePipe.descriptor, events: Int16(POLLIN), revents: 0)
             // Not for longer than a minute: a machine may have been asleep meanwhile.
-            _ = pollOnce(&poll, rest.map { rest in Int32(min(60_000, rest / 1_000_000 + 1)) } ?? -1)
+            _ = poll(&descriptor, 1, rest.map { rest in Int32(min(60_000, rest / 1_000_000 + 1)) } ?? -1)
             wakePipe.drain()
         }
     }
@@ -102,12 +99,20 @@ final class Alarms: Sendable {
     }
 }
 
-private func pollOnce(_ descriptor: inout pollfd, _ milliseconds: Int32) -> Int32 {
-    poll(&descriptor, 1, milliseconds)
-}
-
 extension Alarms.State {
-    mutating func push(_ due: UInt64, _ id: Int) {
+    mutating func add(_ waiter: Waiter, _ id: Int, _ due: UInt64) {
+        waiting[id] = waiter
+        push(due, id)
+    }
+
+    /// Whoever has this number, if it still waits: it waits no longer.
+    mutating func remove(_ id: Int) -> Waiter? {
+        guard let waiter = waiting.removeValue(forKey: id) else { return nil }
+        forget()
+        return waiter
+    }
+
+    private mutating func push(_ due: UInt64, _ id: Int) {
         times.append((due, id))
         var child = times.count - 1
         while child > 0, times[child].due < times[(child - 1) / 2].due {
@@ -135,8 +140,8 @@ extension Alarms.State {
     /// Those whose time has come, and how long it is until the next.
     mutating func takeReady(
         at now: UInt64
-    ) -> (ready: [UnsafeContinuation<Void, any Error>], rest: UInt64?) {
-        var ready: [UnsafeContinuation<Void, any Error>] = []
+    ) -> (ready: [Waiter], rest: UInt64?) {
+        var ready: [Waiter] = []
         while let first = times.first {
             guard waiting[first.id] == nil || first.due <= now else { return (ready, first.due - now) }
             if let continuation = waiting.removeValue(forKey: first.id) { ready.append(continuation) }
@@ -146,7 +151,7 @@ extension Alarms.State {
     }
 
     /// Lets go of what no longer waits, once that is most of what is kept.
-    mutating func forget() {
+    private mutating func forget() {
         guard times.count > 64, times.count > 2 * waiting.count else { return }
         let kept = times.filter { time in waiting[time.id] != nil }
         times.removeAll(keepingCapacity: true)

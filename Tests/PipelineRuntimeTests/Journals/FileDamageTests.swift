@@ -1,5 +1,6 @@
 import PipelineCore
 import PipelineRuntime
+import PipelineTesting
 import Testing
 
 /// A journal's file that was cut off, or in which something has changed: found, located, and never believed.
@@ -237,10 +238,10 @@ struct FileDamageTests {
     }
 
     @Test func `an onlooker misses nothing when the file is full while it looks`() async throws {
-        let disk = LossyDisk()
+        let disk = SimulatedDisk()
         let journal = try FileJournal(creatingAt: "j", on: disk, lock: nil, segmentSize: 2_000)
         try await journal.append([.note(1, in: "chat")], flushing: true)
-        let before = disk.after(.nothing)
+        let before = disk.afterKill()
         try await journal.append((2...20).map { number in .note(number, in: "chat") }, flushing: true)
         try await journal.append([.note(21, in: "chat")], flushing: true)
         // It has listed the files, and the one that is written to becomes another before it is read.

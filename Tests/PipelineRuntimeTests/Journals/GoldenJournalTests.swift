@@ -131,6 +131,29 @@ struct GoldenJournalTests {
         }
     }
 
+    @Test(arguments: ["base", "last", "startsWithSnapshot", "tail", "records", "snapshot"])
+    func `an index that lacks a part, or has another in its place, is not believed`(part: String) throws {
+        let story = try #require(Self.current.first { place in place.journal == "story" })
+        let files = try GoldenFiles.read(story.path)
+        let bytes = try #require(files["journal-00000001.index"])
+        let size = try #require(files["journal-00000001.jsonl"]).count
+        guard case .object(var index) = try JSON(parsing: Array(bytes.dropFirst(65))),
+            case .array(var entries)? = index["conversations"], case .object(var entry)? = entries.first
+        else { return #expect(Bool(false)) }
+        func isBelieved(_ value: JSON?) -> Bool {
+            entry[part] = value
+            entries[0] = .object(entry)
+            index["conversations"] = .array(entries)
+            let body = JSON.object(index).canonicalBytes
+            let digest = Array("\(ContentDigest(hashing: body)) ".utf8)
+            return JournalIndex(reading: digest + body, segment: 1, size: size) != nil
+        }
+        #expect(isBelieved(entry[part]))
+        #expect(!isBelieved(["x"]))
+        // A conversation may have no records in a file, or no snapshot.
+        #expect(isBelieved(nil) == ["records", "snapshot"].contains(part))
+    }
+
     @Test func `the story has a word for everything that a journal can hold`() throws {
         let story = try #require(Self.current.first { place in place.journal == "story" })
         let contents = try FileJournal.contents(of: try folder.copy(story))
@@ -211,15 +234,6 @@ struct GoldenJournalTests {
     }
 
     private func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] { bytes.split(separator: UInt8(ascii: "\n")) }
-}
-
-extension JournalEntry {
-    fileprivate var time: Run.Milliseconds {
-        switch self {
-        case .record(let record): record.signal.time
-        case .snapshot(let snapshot): snapshot.time
-        }
-    }
 }
 
 extension JournalSnapshot {

@@ -17,8 +17,10 @@ struct JournalConformanceTests {
         #expect(report.notTried == [.powerLoss])
     }
 
-    @Test(arguments: [FileJournal.standardSegmentSize, 900], LossyDisk.Loss.allCases)
-    func `the file journal keeps what it flushed when the power fails`(segmentSize: Int, loss: LossyDisk.Loss)
+    @Test(arguments: [FileJournal.standardSegmentSize, 900], SimulatedDisk.Loss.allCases)
+    func `the file journal keeps what it flushed when the power fails`(
+        segmentSize: Int, loss: SimulatedDisk.Loss
+    )
         async throws
     {
         let kit = JournalConformance.disks(segmentSize: segmentSize, loss: loss)
@@ -109,8 +111,8 @@ extension JournalConformance {
     }
 
     /// Journals on disks that lose what was not flushed.
-    fileprivate static func disks(segmentSize: Int, loss: LossyDisk.Loss) -> JournalConformance {
-        let disks = LossyDisks()
+    fileprivate static func disks(segmentSize: Int, loss: SimulatedDisk.Loss) -> JournalConformance {
+        let disks = Disks()
         let open: Opening = { name in
             try FileJournal(
                 openingAt: name, on: disks[name], lock: nil, takingOver: false, segmentSize: segmentSize)
@@ -126,5 +128,28 @@ extension JournalConformance {
             },
             open: open, takeOver: takeOver, afterKill: { name in disks.copy(name, .nothing) },
             afterPowerLoss: { name in disks.copy(name, loss) })
+    }
+}
+
+/// Disks by their names, made when they are first asked for.
+private final class Disks: Sendable {
+    private let disks = Locked<[String: SimulatedDisk]>([:])
+
+    subscript(_ name: String) -> SimulatedDisk {
+        disks.withLock { disks in
+            let disk = disks[name] ?? SimulatedDisk()
+            disks[name] = disk
+            return disk
+        }
+    }
+
+    /// Copies what is left after a loss, and gives the name of the copy.
+    func copy(_ name: String, _ loss: SimulatedDisk.Loss) -> String {
+        let copy = self[name].after(loss)
+        return disks.withLock { disks in
+            let other = "\(name)-\(disks.count)"
+            disks[other] = copy
+            return other
+        }
     }
 }
