@@ -45,7 +45,7 @@ struct EngineTests {
         #expect(bench.journal.appends.map(\.records.count) == [60, 1, 30])
     }
 
-    @Test func `a duplicate is acknowledged and appends nothing`() {
+    @Test func `E3 a duplicate is acknowledged and appends nothing`() {
         let bench = Bench(ScriptedRunner([.thinks()]))
         #expect(bench.open() == .applied)
         let attempts = bench.journal.attempts

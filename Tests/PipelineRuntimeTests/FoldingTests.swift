@@ -50,7 +50,7 @@ struct FoldingTests {
         }
     }
 
-    @Test func `after every record the state is that of a fold from scratch, byte for byte`() throws {
+    @Test func `E4 after every record the state is that of a fold from scratch, byte for byte`() throws {
         var running = Conversation(id: "chat")
         var folded = 0
         var lines: [String] = []
@@ -70,7 +70,7 @@ struct FoldingTests {
         #expect(folded >= 20 && running.finished.first?.status == .completed, "\(lines)")
     }
 
-    @Test func `an engine that opens the journal after any record knows what a fold gives`() throws {
+    @Test func `E4 an engine that opens the journal after any record knows what a fold gives`() throws {
         var records: [JournalRecord] = []
         try live { bench in records = bench.journal.records }
         for count in 1...records.count {

@@ -87,7 +87,7 @@ struct DiskFaultTests {
         await check(disk.afterKill(), holds: session.acknowledged, of: session, "kill")
     }
 
-    @Test func `a disk that is full for a while costs the appends of that while`() async throws {
+    @Test func `E7 a disk that is full for a while costs the appends of that while`() async throws {
         let disk = SimulatedDisk()
         let journal = try DiskSession.open(disk)
         try await journal.append([.note(1, in: "a")], flushing: true)
@@ -116,7 +116,7 @@ struct DiskFaultTests {
         #expect(try await again.tail(of: "a").records.count == 2)
     }
 
-    @Test func `whoever was taken over from writes nothing that counts`() async throws {
+    @Test func `E8 whoever was taken over from writes nothing that counts`() async throws {
         let disk = SimulatedDisk()
         let old = try DiskSession.open(disk)
         try await old.append([.note(1, in: "a")], flushing: true)

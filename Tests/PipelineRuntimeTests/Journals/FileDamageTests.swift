@@ -32,7 +32,9 @@ struct FileDamageTests {
         [0] + bytes.indices.filter { index in bytes[index] == UInt8(ascii: "\n") }.map { index in index + 1 }
     }
 
-    @Test func `a last record cut off at any byte is removed, and what was before it is kept`() async throws {
+    @Test func `E7 a last record cut off at any byte is removed, and what was before it is kept`()
+        async throws
+    {
         let bytes = try await written()
         let last = starts(bytes)[3]
         for length in last..<bytes.count {
@@ -74,7 +76,7 @@ struct FileDamageTests {
         }
     }
 
-    @Test func `one flipped bit anywhere is an error with its line, or a last record that was cut off`()
+    @Test func `E7 one flipped bit anywhere is an error with its line, or a last record that was cut off`()
         async throws
     {
         let bytes = try await written()
@@ -191,7 +193,7 @@ struct FileDamageTests {
 
     // MARK: What is not noticed when it is opened
 
-    @Test func `a journal whose last file is gone is not taken for whole`() async throws {
+    @Test func `E7 a journal whose last file is gone is not taken for whole`() async throws {
         var journal = try FileJournal.create(at: run, segmentSize: 1)
         try await journal.append(records, flushing: true)
         await journal.close()

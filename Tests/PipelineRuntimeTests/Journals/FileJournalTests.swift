@@ -103,7 +103,7 @@ struct FileJournalTests {
         #expect(reason { _ = try FileJournal.open(at: run) } == nil)
     }
 
-    @Test func `a journal that is held is not repaired by a second opener`() async throws {
+    @Test func `E8 a journal that is held is not repaired by a second opener`() async throws {
         let bytes = try await written()
         let holder = try FileJournal.open(at: run)
         try folder.write(Array(bytes.dropLast(5)), to: "run/journal.jsonl")
@@ -130,7 +130,7 @@ struct FileJournalTests {
     }
 
     @Test(.enabled(if: !ScratchFolder.isRoot, "root may write anywhere"))
-    func `a folder that may not be written is named with the system's reason`() throws {
+    func `E7 a folder that may not be written is named with the system's reason`() throws {
         try folder.makeFolder("locked", mode: 0o555)
         #expect(
             reason { _ = try FileJournal.create(at: folder["locked"]) }

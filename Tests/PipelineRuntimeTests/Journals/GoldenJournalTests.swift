@@ -17,7 +17,8 @@ struct GoldenJournalTests {
     // MARK: All formats
 
     @Test(arguments: GoldenFiles.places)
-    func `every digest and every snapshot of a golden journal is what it was`(place: GoldenFiles.Place) throws
+    func `E12 every digest and every snapshot of a golden journal is what it was`(place: GoldenFiles.Place)
+        throws
     {
         let contents = try FileJournal.contents(of: try folder.copy(place))
         #expect(contents.conversations.count >= 1 && contents.tornBytes == 0)
@@ -95,7 +96,7 @@ struct GoldenJournalTests {
             "write them: PIPELINE_WRITE_GOLDEN=1 swift test --filter GoldenJournalTests")
     }
 
-    @Test func `the same story told again gives the same files, byte for byte`() async throws {
+    @Test func `E4 the same story told again gives the same files, byte for byte`() async throws {
         try await GoldenFiles.write(in: folder)
         for place in Self.current {
             let (old, new) = (try GoldenFiles.read(place.path), try GoldenFiles.read(folder[place.journal]))
@@ -176,7 +177,7 @@ struct GoldenJournalTests {
     // MARK: Formats to come
 
     @Test(arguments: current)
-    func `a later format is refused by its number and ours, and stays as it is`(place: GoldenFiles.Place)
+    func `E7 a later format is refused by its number and ours, and stays as it is`(place: GoldenFiles.Place)
         async throws
     {
         let next = GoldenFiles.format + 1
