@@ -29,6 +29,8 @@ extension Conversation {
 
     /// Parks the active run when it is interrupted, and keeps a summary when it has ended.
     private mutating func fileActive(_ signal: Run.Signal, into directives: inout [Run.Directive]) {
+        // Most signals end nothing: a run that goes on stays where it is, and is not copied.
+        if let status = active?.status, status == .running || status == .pending { return }
         guard let run = active else { return }
         active = nil
         if file(run) { startNext(signal, into: &directives) }

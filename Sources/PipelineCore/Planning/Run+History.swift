@@ -2,18 +2,8 @@ extension Run {
     /// What the run itself has added to its context so far: answers with calls, and the calls' results.
     var history: [Message] {
         var messages: [Message] = []
-        for step in steps where step.status.isTerminal {
-            if let call = step.call {
-                // What the template calls is shown as if it had been asked for: no result without its call.
-                if step.reason != .call { messages.append(.assistant("", calls: [call])) }
-                messages.append(
-                    .tool(
-                        call: call.id, name: call.name, output: step.result?.output ?? step.failure.explained,
-                        failed: step.status != .completed))
-            } else if step.kind == .llm, let result = step.result {
-                messages.append(.assistant(result.text, calls: result.calls))
-            }
-        }
+        messages.reserveCapacity(steps.count)
+        for index in steps.indices where steps[index].status.isTerminal { steps[index].show(in: &messages) }
         return messages
     }
 
@@ -54,6 +44,22 @@ extension Run {
             "commands": .array(commands), "usage": spent.usage.json,
             "cut": .bool((steps.first?.ordinal ?? 1) > 1),
         ])
+    }
+}
+
+extension Run.Step {
+    /// What a model is shown of a step that has ended.
+    fileprivate func show(in messages: inout [Run.Message]) {
+        if let call {
+            // What the template calls is shown as if it had been asked for: no result without its call.
+            if reason != .call { messages.append(.assistant("", calls: [call])) }
+            messages.append(
+                .tool(
+                    call: call.id, name: call.name, output: result?.output ?? failure.explained,
+                    failed: status != .completed))
+        } else if kind == .llm, let result {
+            messages.append(.assistant(result.text, calls: result.calls))
+        }
     }
 }
 

@@ -55,7 +55,8 @@ extension Run {
         case current
         /// The library's own of this name.
         case named(Key)
-        case defined(Template)
+        /// Kept apart, so that signals are small.
+        indirect case defined(Template)
     }
 
     /// Another mode for the runs that a conversation opens from now on.
