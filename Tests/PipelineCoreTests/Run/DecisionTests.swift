@@ -71,6 +71,21 @@ struct DecisionTests {
         }
     }
 
+    @Test func `Decision 4 what the template calls is shown to a model as if it had been asked for`() throws {
+        let call = Run.Call.safe("lint", "lint")
+        let template = try Template.coding.inserting(Template.Step("lint", .call(call)), before: "code")
+        var world = World()
+        world.open(template)
+        guard case .startExecution(let execution)? = world.complete("r/2/1", "clean").directives.last else {
+            throw Missing()
+        }
+        #expect(
+            execution.context == [
+                .user("Fix it."), .assistant("", calls: [call]),
+                .tool(call: "lint", name: "lint", output: "clean", failed: false),
+            ])
+    }
+
     @Test(.bothModes) func `Decision 5 ids and keys compare by bytes`() {
         let composed = "caf\u{E9}"
         let decomposed = "cafe\u{301}"
